@@ -1,0 +1,150 @@
+#include "config/toml_document.hh"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "config/syntax_help.hh"
+#include "scheduler/check_text.hh"
+
+namespace nenkai {
+
+void TomlDocument::clear() {
+  text_.clear();
+  pieces_.clear();
+  lines_ = 1;
+}
+
+void TomlDocument::add(std::string_view header, std::string_view text, Extent body) {
+  if (!header.empty()) {
+    // A header stands on the line before the text behind it.
+    pieces_.push_back({lines_, body.line - 1});
+    text_ += header;
+    text_ += '\n';
+    ++lines_;
+  } else {
+    pieces_.push_back({lines_, body.line});
+  }
+  const std::string_view added = body.of(text);
+  text_ += added;
+  lines_ += static_cast<std::size_t>(std::count(added.begin(), added.end(), '\n'));
+  if (!added.empty() && added.back() != '\n') {
+    text_ += '\n';
+    ++lines_;
+  }
+}
+
+int TomlDocument::file_line(std::size_t line) const {
+  const auto after = std::upper_bound(pieces_.begin(), pieces_.end(), line,
+                                      [](std::size_t wanted, const Piece& piece) { return wanted < piece.first_line; });
+  if (after == pieces_.begin()) return 1;
+  const Piece& piece = *std::prev(after);
+  return static_cast<int>(piece.file_line + (line - piece.first_line));
+}
+
+void TomlDocument::blank(Extent part) {
+  std::replace_if(
+      text_.begin() + part.begin, text_.begin() + part.end, [](char c) { return c != '\n'; }, ' ');
+}
+
+namespace {
+
+/// One document on its way to a table.
+class TolerantParse {
+ public:
+  TolerantParse(TomlDocument document, const ReportSyntax& report) : document_(std::move(document)), report_(report) {
+    TomlScanner scanner(document_.text());
+    while (!scanner.done()) items_.push_back(scanner.next());
+  }
+
+  TolerantTable run() {
+    for (const TomlItem& item : items_) {
+      const std::string_view words = item.extent.of(document_.text());
+      if (item.flaw != TomlFlaw::none) leave_out(item, explain_flaw(words, item.flaw));
+      const bool bad_header = item.kind == TomlItem::Kind::header && !parse_toml_header(words).well_formed;
+      if (bad_header) leave_out_table(item, "a table's name, in brackets, must stand alone on its line");
+    }
+    for (int tries = 0; tries < most_syntax_errors; ++tries) {
+      toml::parse_result parsed = toml::parse(std::string_view(document_.text()));
+      if (parsed) {
+        result_.table = std::move(parsed).table();
+        return std::move(result_);
+      }
+      handle(parsed.error());
+    }
+    result_.left_out.insert("*");
+    return std::move(result_);
+  }
+
+ private:
+  void handle(const toml::parse_error& error) {
+    const std::size_t line = error.source().begin.line;
+    const auto after =
+        std::upper_bound(items_.begin(), items_.end(), line,
+                         [](std::size_t wanted, const TomlItem& item) { return wanted < item.extent.line; });
+    if (after == items_.begin()) return;
+    const TomlItem& item = *std::prev(after);
+    if (item.kind == TomlItem::Kind::header) {
+      leave_out_table(item, error.description());
+    } else {
+      const auto twice = explain_twice(item, error.description());
+      leave_out(item, twice ? *twice : explain_syntax(item.extent.of(document_.text()), error.description()));
+    }
+  }
+
+  void leave_out(const TomlItem& item, std::string why) {
+    report_(document_.file_line(item.extent.line), std::move(why));
+    forget(item);
+  }
+
+  void forget(const TomlItem& item) {
+    if (item.kind == TomlItem::Kind::statement) {
+      const std::string_view key = split_statement(item.extent.of(document_.text())).key;
+      result_.left_out.insert(std::string(key.substr(0, key.find_first_of(" .=\n"))));
+    }
+    document_.blank(item.extent);
+  }
+
+  /// The statements below a header that is wrong would end up in another table.
+  void leave_out_table(const TomlItem& header, std::string_view description) {
+    const std::string_view text = trimmed(header.extent.of(document_.text()));
+    const bool twice = description.find("cannot redefine") != std::string_view::npos;
+    report_(document_.file_line(header.extent.line),
+            twice ? fmt::format("{} is given twice: put its keys together", text) : explain_syntax(text, description));
+    for (auto item = items_.begin() + (&header - items_.data()); item != items_.end(); ++item) {
+      if (item->kind == TomlItem::Kind::header && &*item != &header) break;
+      forget(*item);
+    }
+  }
+
+  /// `title = …` a second time in the same table.
+  std::optional<std::string> explain_twice(const TomlItem& second, std::string_view description) const {
+    if (second.kind != TomlItem::Kind::statement || description.find("cannot redefine") == std::string_view::npos)
+      return std::nullopt;
+    const std::string_view text = document_.text();
+    const std::string_view key = split_statement(second.extent.of(text)).key;
+    for (const TomlItem* item = &second; item != items_.data();) {
+      --item;
+      if (item->kind == TomlItem::Kind::header) break;
+      if (item->kind == TomlItem::Kind::statement && split_statement(item->extent.of(text)).key == key) {
+        return fmt::format("{} is given twice: the first is on line {}", quoted(key),
+                           document_.file_line(item->extent.line));
+      }
+    }
+    return std::nullopt;
+  }
+
+  TomlDocument document_;
+  const ReportSyntax& report_;
+  std::vector<TomlItem> items_;
+  TolerantTable result_;
+};
+
+}  // namespace
+
+TolerantTable parse_tolerantly(TomlDocument document, const ReportSyntax& report) {
+  return TolerantParse(std::move(document), report).run();
+}
+
+}  // namespace nenkai
