@@ -1,0 +1,160 @@
+#include "store/copy.hh"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+
+#include "store/schema.hh"
+#include "store/sqlite.hh"
+#include "store/tables.hh"
+#include "store/verify.hh"
+
+namespace nenkai {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const std::string& path, const char* what) {
+  throw StoreError(fmt::format("cannot {} {}: {}", what, path, std::strerror(errno)));
+}
+
+class File {
+ public:
+  explicit File(int number) : number_(number) {}
+  ~File() {
+    if (number_ >= 0) close(number_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+void sync(const std::string& path) {
+  const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0 || fsync(file.number()) != 0) fail(path, "sync");
+}
+
+/// A new file beside `path` that is gone again unless it was given that name.
+class Draft {
+ public:
+  explicit Draft(std::string path) : path_(std::move(path)), draft_(path_ + ".part-XXXXXX") {
+    const File file(mkstemp(draft_.data()));
+    if (file.number() < 0) fail(path_, "make");
+  }
+  ~Draft() {
+    if (!draft_.empty()) unlink(draft_.c_str());
+  }
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+
+  const std::string& name() const { return draft_; }
+
+  /// Puts the file on disk under its proper name, which nobody else has taken meanwhile.
+  void publish() {
+    sync(draft_);
+    if (!rename_if_free() && errno != EINVAL) fail(path_, "make");
+    if (errno == EINVAL) fs::rename(draft_, path_);  // a file system that cannot do it in one step
+    draft_.clear();
+    sync(fs::absolute(path_).parent_path().string());
+  }
+
+ private:
+  bool rename_if_free() {
+    errno = 0;
+    return renameat2(AT_FDCWD, draft_.c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE) == 0;
+  }
+
+  std::string path_;
+  std::string draft_;
+};
+
+void copy_table(const Table& table, Database& from, Database& to) {
+  std::vector<ColumnType> types;
+  for (const Column& column : table.columns) types.push_back(column.type);
+  RowReader rows(from, "SELECT " + names_of(table.columns) + " FROM " + table.name, types, {});
+  BulkWriter writer(to, insert_into(table), table.columns);
+  while (rows.next()) {
+    Batch& row = writer.row();
+    for (std::size_t i = 0; i < types.size(); ++i) {
+      if (rows.null(i)) {
+        row.null();
+      } else if (types[i] == ColumnType::text) {
+        row.text(rows.text(i));
+      } else {
+        row.number(rows.number(i));
+      }
+    }
+  }
+  writer.finish();
+}
+
+void refuse_unless_empty(Database& database) {
+  std::string programme;
+  soci::indicator found = soci::i_null;
+  database.sql() << "SELECT min(id) FROM programme", soci::into(programme, found);
+  if (found == soci::i_ok) {
+    throw StoreError(
+        fmt::format("{} holds programme {} already: restore into an empty store", database.name(), programme));
+  }
+}
+
+void check_schema(Database& copy) {
+  const int found = schema_of(copy);
+  const int known = migrations().back().number;
+  if (found == 0) throw StoreError(copy.name() + " holds no store");
+  if (found > known) refuse_newer_schema(copy, found, known);
+}
+
+void check_contents(Database& copy) {
+  const std::vector<std::string> problems = verify(copy);
+  if (problems.empty()) return;
+  throw StoreError(fmt::format("{} is damaged and was not restored: {}{}", copy.name(), problems.front(),
+                               problems.size() > 1 ? fmt::format(" (and {} more)", problems.size() - 1) : ""));
+}
+
+}  // namespace
+
+void copy_store(Database& from, Database& to) {
+  bring_up_to_date(to, migrations());
+  Transaction reading(from, Transaction::Access::read);
+  Transaction writing(to, Transaction::Access::write);
+  refuse_unless_empty(to);
+  for (const Table& table : tables) copy_table(table, from, to);
+  writing.commit();
+}
+
+void write_backup(Database& database, const std::string& path) {
+  if (fs::exists(fs::symlink_status(path))) throw StoreError(path + " exists already: a backup makes a new file");
+  Draft draft(path);
+  database.doing("back up to " + path, [&] { database.copy_to(draft.name()); });
+  draft.publish();
+}
+
+void read_backup(Database& database, const std::string& path) {
+  database.doing("restore " + path, [&] { refuse_unless_empty(database); });
+  if (!fs::exists(path)) throw StoreError("there is no backup at " + path);
+  std::optional<Draft> upgraded;
+  auto copy = std::make_unique<SqliteDatabase>(path, SqliteMode::read_only);
+  copy->doing("restore it", [&] { check_schema(*copy); });
+  if (schema_of(*copy) < migrations().back().number) {
+    // It is brought up to date in a copy, so that the backup itself stays as it was.
+    upgraded.emplace(fs::temp_directory_path() / fs::path(path).filename());
+    copy->copy_to(upgraded->name());
+    copy = std::make_unique<SqliteDatabase>(upgraded->name(), SqliteMode::scratch);
+    bring_up_to_date(*copy, migrations());
+  }
+  copy->doing("restore it", [&] { check_contents(*copy); });
+  database.doing("restore " + path, [&] { copy_store(*copy, database); });
+}
+
+}  // namespace nenkai

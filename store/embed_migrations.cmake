@@ -1,0 +1,9 @@
+# nenkai_embed_migrations(<target>): compiles store/migrations/*.sql into <target> and so gives it the function
+# `migrations()` of store/migrations.hh. A new migration is a new line here.
+set(nenkai_migrations
+    migrations/0001_first.sqlite.sql
+    migrations/0001_first.postgresql.sql)
+
+function(nenkai_embed_migrations target)
+  nenkai_embed(${target} store_migrations ${nenkai_migrations})
+endfunction()

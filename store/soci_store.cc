@@ -1,0 +1,309 @@
+#include "store/soci_store.hh"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+#include <unordered_map>
+
+#include "store/codec.hh"
+#include "store/commit.hh"
+#include "store/copy.hh"
+#include "store/event_row.hh"
+#include "store/verify.hh"
+
+namespace nenkai {
+namespace {
+
+using enum ColumnType;
+
+Instant instant_of(long long microseconds) { return Instant{std::chrono::microseconds{microseconds}}; }
+
+/// A SELECT of a programme's rows of `table` as they are or, with `at`, as they were after that revision.
+std::string select_versions(const char* columns, const char* table, std::optional<Revision> at) {
+  if (!at) return fmt::format("SELECT {} FROM {} WHERE programme = :programme", columns, table);
+  return fmt::format(
+      "SELECT {0} FROM {1} WHERE programme = :programme AND since <= :at"
+      " UNION ALL SELECT {0} FROM {1}_past WHERE programme = :programme AND since <= :at AND until > :at",
+      columns, table);
+}
+
+std::vector<Parameter> parameters_of(const ProgrammeId& programme, std::optional<Revision> at) {
+  std::vector<Parameter> parameters{{"programme", programme.str()}};
+  if (at) parameters.push_back({"at", *at});
+  return parameters;
+}
+
+/// decode(), naming what was damaged.
+template <class T>
+T decode_stored(const Database& database, std::string_view what, std::string_view body) {
+  try {
+    return decode<T>(body);
+  } catch (const StoreError& error) {
+    throw StoreError(fmt::format("{}: {}: {}", database.name(), what, error.what()));
+  }
+}
+
+/// Puts an entity into the list of its kind.
+void add_entity(Programme& programme, const Database& database, std::string_view kind_name, std::string_view body) {
+  const auto kind = parse_name<EntityKind>(kind_name);
+  if (!kind) throw StoreError(fmt::format("{}: an entry of the unknown kind {}", database.name(), kind_name));
+  if (*kind == EntityKind::programme) {
+    programme.header = decode_stored<ProgrammeHeader>(database, kind_name, body);
+  } else if (*kind == EntityKind::planning) {
+    programme.planning = decode_stored<Planning>(database, kind_name, body);
+  }
+  Entities::each_list(programme, [&](EntityKind list_kind, auto& list) {
+    using Entity = typename std::decay_t<decltype(list)>::value_type;
+    if (list_kind == *kind) list.push_back(decode_stored<Entity>(database, kind_name, body));
+  });
+}
+
+/// By first day and id. Events are big, so their numbers are sorted and each event is moved once.
+std::vector<Event> sorted(std::vector<Event> events) {
+  std::vector<std::size_t> order(events.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const Day first = events[a].date.first_day();
+    const Day second = events[b].date.first_day();
+    return first != second ? first < second : events[a].id < events[b].id;
+  });
+  std::vector<Event> result;
+  result.reserve(events.size());
+  for (const std::size_t number : order) result.push_back(std::move(events[number]));
+  return result;
+}
+
+/// Column numbers of the SELECT for facts.
+enum FactColumn : std::size_t {
+  fact_id,
+  fact_first,
+  fact_end,
+  fact_status,
+  fact_kind,
+  fact_series,
+  fact_committee,
+  fact_covers
+};
+constexpr const char* fact_columns = "id, first_day, end_day, status, kind, series, committee, covers";
+constexpr ColumnType fact_types[] = {text, number, number, number, number, text, text, text};
+
+EventFact fact_of(const RowReader& row, const Database& database) {
+  const long long status = row.number(fact_status);
+  const long long kind = row.null(fact_kind) ? 0 : row.number(fact_kind);
+  if (status < 0 || status >= event_statuses || kind < 0 || kind >= event_kinds) {
+    throw StoreError(
+        fmt::format("{}: event {}: damaged entry: unknown status or kind", database.name(), row.text(fact_id)));
+  }
+  EventFact fact;
+  fact.id = row.text(fact_id);
+  fact.start = {Day{date::days{row.number(fact_first)}}, Day{date::days{row.number(fact_end)}}};
+  fact.status = static_cast<EventStatus>(status);
+  if (!row.null(fact_kind)) fact.kind = static_cast<EventKind>(kind);
+  if (!row.null(fact_series)) fact.series = row.text(fact_series);
+  if (!row.null(fact_committee)) fact.committee = row.text(fact_committee);
+  if (!row.null(fact_covers)) fact.covers = row.text(fact_covers);
+  return fact;
+}
+
+Version version_of(const RowReader& row, std::size_t since, std::size_t until) {
+  Version version;
+  version.since = row.number(since);
+  if (!row.null(until)) version.until = row.number(until);
+  return version;
+}
+
+}  // namespace
+
+class SociStore::OpenSnapshot final : public Snapshot {
+ public:
+  explicit OpenSnapshot(SociStore& store) : store_(&store), transaction_(*store.database_, Transaction::Access::read) {
+    store_->in_snapshot_ = true;
+  }
+  ~OpenSnapshot() override { store_->in_snapshot_ = false; }
+
+ private:
+  SociStore* store_;
+  Transaction transaction_;
+};
+
+std::unique_ptr<Snapshot> SociStore::snapshot() {
+  refuse_in_snapshot("snapshot");
+  return database_->doing("read", [&] { return std::make_unique<OpenSnapshot>(*this); });
+}
+
+void SociStore::refuse_in_snapshot(const char* operation) const {
+  if (in_snapshot_) throw std::logic_error(fmt::format("{} within a snapshot of the store", operation));
+}
+
+std::vector<ProgrammeId> SociStore::programmes() {
+  return reading("read the programmes", [&] {
+    std::vector<ProgrammeId> ids;
+    constexpr ColumnType types[] = {text};
+    RowReader rows(*database_, "SELECT id FROM programme ORDER BY position", types, {});
+    while (rows.next()) ids.emplace_back(std::string(rows.text(0)));
+    return ids;
+  });
+}
+
+Revision SociStore::last_revision(const ProgrammeId& programme) {
+  return reading("read the programme", [&] {
+    long long revision = 0;
+    database_->sql() << "SELECT revision FROM programme WHERE id = :id", soci::use(programme.str(), "id"),
+        soci::into(revision);
+    return Revision{revision};
+  });
+}
+
+Revision SociStore::revision_at(const ProgrammeId& programme, Instant instant) {
+  return reading("read the history", [&] {
+    long long revision = 0;
+    const long long at = instant.time_since_epoch().count();
+    database_->sql() << "SELECT coalesce(max(number), 0) FROM revision WHERE programme = :programme AND at_us <= :at",
+        soci::use(programme.str(), "programme"), soci::use(at, "at"), soci::into(revision);
+    return Revision{revision};
+  });
+}
+
+std::vector<RevisionInfo> SociStore::revisions(const ProgrammeId& programme) {
+  return reading("read the history", [&] {
+    std::vector<RevisionInfo> list;
+    constexpr ColumnType types[] = {number, number, text, text, text};
+    RowReader rows(
+        *database_,
+        "SELECT number, at_us, actor, command, reason FROM revision WHERE programme = :programme ORDER BY number",
+        types, parameters_of(programme, {}));
+    while (rows.next()) {
+      list.push_back({rows.number(0), programme, instant_of(rows.number(1)), std::string(rows.text(2)),
+                      std::string(rows.text(3)), std::string(rows.text(4))});
+    }
+    return list;
+  });
+}
+
+std::optional<Programme> SociStore::read(const ProgrammeId& programme, std::optional<Revision> at) {
+  return reading("read the programme", [&]() -> std::optional<Programme> {
+    Programme result;
+    bool exists = false;
+    constexpr ColumnType types[] = {text, text};
+    RowReader rows(*database_,
+                   fmt::format("SELECT kind, body FROM ({}) AS version ORDER BY position",
+                               select_versions("kind, position, body", "entity", at)),
+                   types, parameters_of(programme, at));
+    while (rows.next()) {
+      add_entity(result, *database_, rows.text(0), rows.text(1));
+      exists = exists || rows.text(0) == name_of(EntityKind::programme);
+    }
+    if (!exists) return std::nullopt;
+    return result;
+  });
+}
+
+std::vector<Event> SociStore::read_events(const ProgrammeId& programme, std::optional<Revision> at) {
+  return reading("read the events", [&] {
+    std::vector<Event> events;
+    constexpr ColumnType types[] = {text};
+    RowReader rows(*database_, select_versions("body", "event", at), types, parameters_of(programme, at));
+    while (rows.next()) events.push_back(decode_stored<Event>(*database_, "event", rows.text(0)));
+    return sorted(std::move(events));
+  });
+}
+
+std::optional<Event> SociStore::read_event(const ProgrammeId& programme, const EventId& id,
+                                           std::optional<Revision> at) {
+  return reading("read an event", [&]() -> std::optional<Event> {
+    constexpr ColumnType types[] = {text};
+    std::vector<Parameter> parameters = parameters_of(programme, at);
+    parameters.push_back({"id", id.str()});
+    RowReader rows(
+        *database_,
+        fmt::format("SELECT body FROM ({}) AS version WHERE id = :id", select_versions("id, body", "event", at)), types,
+        std::move(parameters));
+    if (!rows.next()) return std::nullopt;
+    return decode_stored<Event>(*database_, "event " + id.str(), rows.text(0));
+  });
+}
+
+void SociStore::read_facts(const ProgrammeId& programme, std::optional<Revision> at,
+                           const std::function<void(const EventFact&)>& sink) {
+  reading("read the events", [&] {
+    RowReader rows(*database_, select_versions(fact_columns, "event", at), fact_types, parameters_of(programme, at));
+    while (rows.next()) sink(fact_of(rows, *database_));
+  });
+}
+
+std::vector<std::pair<EventId, Instant>> SociStore::event_changes(const ProgrammeId& programme) {
+  return reading("read the events", [&] {
+    std::unordered_map<long long, Instant> instants;
+    {
+      constexpr ColumnType types[] = {number, number};
+      RowReader rows(*database_, "SELECT number, at_us FROM revision WHERE programme = :programme", types,
+                     parameters_of(programme, {}));
+      while (rows.next()) instants.emplace(rows.number(0), instant_of(rows.number(1)));
+    }
+    std::vector<std::pair<EventId, Instant>> changes;
+    constexpr ColumnType types[] = {text, number};
+    RowReader rows(*database_, select_versions("id, since", "event", {}), types, parameters_of(programme, {}));
+    while (rows.next()) changes.emplace_back(std::string(rows.text(0)), instants[rows.number(1)]);
+    return changes;
+  });
+}
+
+std::vector<Version> SociStore::versions(const ProgrammeId& programme, const EntityKey& key) {
+  const bool event = key.kind == EntityKind::event;
+  const char* const table = event ? "event" : "entity";
+  const char* const of_kind = event ? "" : " AND kind = :kind";
+  return reading("read the history", [&] {
+    std::vector<Parameter> parameters{{"programme", programme.str()}, {"id", key.id}};
+    if (!event) parameters.push_back({"kind", std::string(name_of(key.kind))});
+    const std::string select = fmt::format(
+        "SELECT since, CAST(NULL AS bigint) AS until, body FROM {0} WHERE programme = :programme AND id = :id{1}"
+        " UNION ALL SELECT since, until, body FROM {0}_past WHERE programme = :programme AND id = :id{1}"
+        " ORDER BY since",
+        table, of_kind);
+    std::vector<Version> list;
+    constexpr ColumnType types[] = {number, number, text};
+    RowReader rows(*database_, select, types, std::move(parameters));
+    while (rows.next()) list.emplace_back(version_of(rows, 0, 1)).body = rows.text(2);
+    return list;
+  });
+}
+
+void SociStore::read_past_events(const ProgrammeId& programme,
+                                 const std::function<void(const Event&, const Version&)>& sink) {
+  reading("read the history", [&] {
+    constexpr ColumnType types[] = {number, number, text};
+    RowReader rows(*database_,
+                   "SELECT since, until, body FROM event_past WHERE programme = :programme ORDER BY id, since", types,
+                   parameters_of(programme, {}));
+    while (rows.next()) sink(decode_stored<Event>(*database_, "event", rows.text(2)), version_of(rows, 0, 1));
+  });
+}
+
+CommitResult SociStore::commit(const ProgrammeId& programme, const Change& change, const Provenance& provenance,
+                               const CommitOptions& options) {
+  refuse_in_snapshot("commit");
+  return database_->doing("change programme " + programme.str(), [&] {
+    Transaction transaction(*database_, Transaction::Access::write);
+    CommitResult result = apply_change(*database_, programme, change, provenance, options);
+    if (!options.dry_run && !result.edits.empty()) transaction.commit();
+    return result;
+  });
+}
+
+std::vector<std::string> SociStore::verify() {
+  return reading("check the store", [&] { return nenkai::verify(*database_); });
+}
+
+void SociStore::backup(const std::string& path) {
+  refuse_in_snapshot("backup");
+  write_backup(*database_, path);
+}
+
+void SociStore::restore(const std::string& path) {
+  refuse_in_snapshot("restore");
+  read_backup(*database_, path);
+}
+
+}  // namespace nenkai

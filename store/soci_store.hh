@@ -1,0 +1,59 @@
+#pragma once
+// The store on a database: the same SQL for SQLite and PostgreSQL. Reading is in soci_store.cc, changing in
+// commit.cc, copying in copy.cc, checking in verify.cc.
+
+#include <memory>
+#include <string>
+
+#include "store/database.hh"
+
+namespace nenkai {
+
+class SociStore final : public Store {
+ public:
+  /// Of a database whose schema is up to date.
+  explicit SociStore(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+
+  std::unique_ptr<Snapshot> snapshot() override;
+
+  std::vector<ProgrammeId> programmes() override;
+  Revision last_revision(const ProgrammeId& programme) override;
+  Revision revision_at(const ProgrammeId& programme, Instant instant) override;
+  std::vector<RevisionInfo> revisions(const ProgrammeId& programme) override;
+
+  std::optional<Programme> read(const ProgrammeId& programme, std::optional<Revision> at) override;
+  std::vector<Event> read_events(const ProgrammeId& programme, std::optional<Revision> at) override;
+  std::optional<Event> read_event(const ProgrammeId& programme, const EventId& id, std::optional<Revision> at) override;
+  void read_facts(const ProgrammeId& programme, std::optional<Revision> at,
+                  const std::function<void(const EventFact&)>& sink) override;
+  std::vector<std::pair<EventId, Instant>> event_changes(const ProgrammeId& programme) override;
+  std::vector<Version> versions(const ProgrammeId& programme, const EntityKey& key) override;
+  void read_past_events(const ProgrammeId& programme,
+                        const std::function<void(const Event&, const Version&)>& sink) override;
+
+  CommitResult commit(const ProgrammeId& programme, const Change& change, const Provenance& provenance,
+                      const CommitOptions& options) override;
+
+  std::vector<std::string> verify() override;
+  void backup(const std::string& path) override;
+  void restore(const std::string& path) override;
+
+ private:
+  class OpenSnapshot;
+
+  /// Runs `work` in a read transaction, or in the snapshot that is open.
+  template <class Work>
+  auto reading(std::string_view operation, Work&& work) {
+    return database_->doing(operation, [&] {
+      std::optional<Transaction> transaction;
+      if (!in_snapshot_) transaction.emplace(*database_, Transaction::Access::read);
+      return work();
+    });
+  }
+  void refuse_in_snapshot(const char* operation) const;
+
+  std::unique_ptr<Database> database_;
+  bool in_snapshot_ = false;
+};
+
+}  // namespace nenkai

@@ -1,0 +1,163 @@
+#pragma once
+// What is kept. A store holds several programmes, every version that any of their entities ever had, and
+// the revisions (who, when, why) that made them. SQLite and PostgreSQL stand behind this one interface and
+// pass the same conformance suite (tests/conformance/).
+//
+// Every member throws StoreError when the world fails (disk, network, damage). A Store is used by one
+// thread at a time; processes may share the database. After a StoreError the store can be used on: what was
+// begun is taken back, and a lost connection is made anew.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "scheduler/audit.hh"
+#include "scheduler/programme.hh"
+
+namespace nenkai {
+
+/// The world failed: the message names the store and what was tried.
+class StoreError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Somebody else changed the programme since it was read; read again and repeat.
+class StoreConflict : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Numbers the changes of the whole store, from 1. 0 is the empty store.
+using Revision = std::int64_t;
+
+struct RevisionInfo {
+  Revision number = 0;
+  ProgrammeId programme;
+  Instant at;
+  std::string actor;
+  std::string command;  // what was run, for people
+  std::string reason;   // why, in the actor's words; may be empty
+};
+
+/// Who changes something, when and why.
+struct Provenance {
+  std::string actor;
+  Instant at;
+  std::string command;
+  std::string reason;
+};
+
+/// What one command wants to be so. Entities in `put` are added, or replace those with their key; a key that
+/// is put and removed is put. Removing what is not there changes nothing. The programme itself is never removed.
+struct Change {
+  std::optional<ProgrammeHeader> header;  // must be there for a new programme
+  Entities put;                           // no key twice
+  std::vector<EntityKey> remove;
+  bool remove_planning = false;
+};
+
+enum class EditKind : std::uint8_t { added, changed, removed };
+
+/// One entity that a commit altered. `before` and `after` are canonical JSON (scheduler/canonical_json.hh).
+struct Edit {
+  EditKind kind = EditKind::added;
+  EntityKey key;
+  std::string before;
+  std::string after;
+};
+
+struct CommitOptions {
+  /// Refuse with StoreConflict unless the programme's last revision is still this one.
+  std::optional<Revision> based_on;
+  /// Do everything, then take it back: the answer says what would change.
+  bool dry_run = false;
+  /// Refuse with StoreConflict where the programme exists already.
+  bool must_be_new = false;
+  /// Also list the edits' bodies; where a million entities are added, only their keys are wanted.
+  bool with_bodies = true;
+};
+
+struct CommitResult {
+  Revision revision = 0;      // the programme's last one: a new one only where something changed and was kept
+  std::vector<Edit> edits;    // by kind in the order of EntityKind; then lists in their order, events by id
+  std::size_t unchanged = 0;  // how many of those put are so already
+};
+
+/// What an entity was from revision `since` on: up to, and not with, revision `until`, or still.
+struct Version {
+  Revision since = 0;
+  std::optional<Revision> until;
+  std::string body;  // canonical JSON
+};
+
+/// While it lives, all that its store reads is of one moment. Not to be held while a person thinks: it may keep
+/// writers waiting.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Ties the reads that follow together; without one, each read is of one moment by itself. One at a time, and
+  /// not across a commit, a backup or a restore.
+  [[nodiscard]] virtual std::unique_ptr<Snapshot> snapshot() = 0;
+
+  /// In the order in which they were first stored.
+  virtual std::vector<ProgrammeId> programmes() = 0;
+  /// The revision that last touched the programme, 0 where there is no such programme.
+  virtual Revision last_revision(const ProgrammeId& programme) = 0;
+  /// The last revision made at or before `instant`, 0 where there was none.
+  virtual Revision revision_at(const ProgrammeId& programme, Instant instant) = 0;
+  /// Oldest first.
+  virtual std::vector<RevisionInfo> revisions(const ProgrammeId& programme) = 0;
+
+  /// The programme without its events, as it is or as it was after revision `at`. None where it did not
+  /// exist. Lists keep the order in which their entities were first stored.
+  virtual std::optional<Programme> read(const ProgrammeId& programme, std::optional<Revision> at = {}) = 0;
+  /// All events, by first day and id.
+  virtual std::vector<Event> read_events(const ProgrammeId& programme, std::optional<Revision> at = {}) = 0;
+  virtual std::optional<Event> read_event(const ProgrammeId& programme, const EventId& id,
+                                          std::optional<Revision> at = {}) = 0;
+  /// Hands every event's facts to `sink`, in any order. Meant for millions.
+  virtual void read_facts(const ProgrammeId& programme, std::optional<Revision> at,
+                          const std::function<void(const EventFact&)>& sink) = 0;
+  /// When each event was last changed: (id, instant), for feeds' DTSTAMP.
+  virtual std::vector<std::pair<EventId, Instant>> event_changes(const ProgrammeId& programme) = 0;
+
+  /// All that one entity ever was, oldest first. Between two versions it may have been removed.
+  virtual std::vector<Version> versions(const ProgrammeId& programme, const EntityKey& key) = 0;
+  /// Hands every superseded version of an event to `sink`, by id and then oldest first; the version's body is
+  /// left empty. From these a feed counts how often an event has moved.
+  virtual void read_past_events(const ProgrammeId& programme,
+                                const std::function<void(const Event&, const Version&)>& sink) = 0;
+
+  /// Applies a change in one transaction: all of it or nothing, on disk before it returns. A change that
+  /// alters nothing makes no revision. The instant recorded never runs backwards.
+  virtual CommitResult commit(const ProgrammeId& programme, const Change& change, const Provenance& provenance,
+                              const CommitOptions& options = {}) = 0;
+
+  /// Reads everything there is and says what is damaged, a sentence each (at most a hundred); nothing where all
+  /// is well.
+  virtual std::vector<std::string> verify() = 0;
+
+  /// Writes a copy of the whole store as a new SQLite file, readable by its owner alone; readers and writers go
+  /// on meanwhile. Throws StoreError where `path` exists.
+  virtual void backup(const std::string& path) = 0;
+  /// Fills this store, which must hold no programme, from such a copy, after checking all of it.
+  virtual void restore(const std::string& path) = 0;
+};
+
+/// Opens `sqlite:PATH` or `postgresql://…`. Makes the store where there is none if `create`; else that is a
+/// StoreError that names `init`. Brings an older schema up to date and refuses one newer than this program; writes
+/// nothing where the schema is current.
+std::unique_ptr<Store> open_store(const std::string& url, bool create);
+
+}  // namespace nenkai

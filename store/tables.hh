@@ -1,0 +1,72 @@
+#pragma once
+// The tables that make up a store, with their columns. A backup copies these and nothing else.
+
+#include <array>
+#include <span>
+#include <string>
+
+#include "store/batch.hh"
+
+namespace nenkai {
+
+struct Table {
+  const char* name;
+  std::span<const Column> columns;
+};
+
+inline constexpr std::array programme_columns{Column{"id", ColumnType::text}, Column{"position", ColumnType::number},
+                                              Column{"revision", ColumnType::number}};
+
+inline constexpr std::array revision_columns{
+    Column{"number", ColumnType::number}, Column{"programme", ColumnType::text}, Column{"at_us", ColumnType::number},
+    Column{"actor", ColumnType::text},    Column{"command", ColumnType::text},   Column{"reason", ColumnType::text}};
+
+inline constexpr std::array entity_columns{Column{"programme", ColumnType::text},  Column{"kind", ColumnType::text},
+                                           Column{"id", ColumnType::text},         Column{"since", ColumnType::number},
+                                           Column{"position", ColumnType::number}, Column{"body", ColumnType::text}};
+
+inline constexpr std::array event_columns{
+    Column{"programme", ColumnType::text}, Column{"id", ColumnType::text},
+    Column{"since", ColumnType::number},   Column{"first_day", ColumnType::number},
+    Column{"end_day", ColumnType::number}, Column{"status", ColumnType::number},
+    Column{"kind", ColumnType::number},    Column{"series", ColumnType::text},
+    Column{"committee", ColumnType::text}, Column{"covers", ColumnType::text},
+    Column{"body", ColumnType::text}};
+
+/// The columns of a table of what has been superseded: those of the present one, and until when it held.
+template <std::size_t N>
+constexpr std::array<Column, N + 1> with_until(const std::array<Column, N>& present) {
+  std::array<Column, N + 1> past{};
+  for (std::size_t i = 0; i < N; ++i) past[i] = present[i];
+  past[N] = {"until", ColumnType::number};
+  return past;
+}
+inline constexpr auto entity_past_columns = with_until(entity_columns);
+inline constexpr auto event_past_columns = with_until(event_columns);
+
+inline constexpr std::array tables{Table{"programme", programme_columns}, Table{"revision", revision_columns},
+                                   Table{"entity", entity_columns},       Table{"entity_past", entity_past_columns},
+                                   Table{"event", event_columns},         Table{"event_past", event_past_columns}};
+
+/// "a, b, c", or with a prefix "t.a, t.b, t.c".
+inline std::string names_of(std::span<const Column> columns, const std::string& prefix = {}) {
+  std::string names;
+  for (const Column& column : columns) names += (names.empty() ? "" : ", ") + prefix + column.name;
+  return names;
+}
+
+/// The text for a BulkWriter that inserts rows with all their columns.
+inline std::string insert_into(const Table& table) {
+  return std::string("INSERT INTO ") + table.name + " (" + names_of(table.columns) + ") {rows}";
+}
+
+/// The same, where a row may stand in the place of the one with its `key` ("programme, id").
+inline std::string insert_or_replace_into(const Table& table, const std::string& key) {
+  std::string values;
+  for (const Column& column : table.columns) {
+    values += (values.empty() ? "" : ", ") + std::string(column.name) + " = excluded." + column.name;
+  }
+  return insert_into(table) + " ON CONFLICT (" + key + ") DO UPDATE SET " + values;
+}
+
+}  // namespace nenkai
