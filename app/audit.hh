@@ -1,0 +1,29 @@
+#pragma once
+// Use case: audit a programme, as it is or as it was known at some instant.
+
+#include <memory>
+#include <optional>
+
+#include "app/context.hh"
+
+namespace nenkai {
+
+struct AuditRequest {
+  std::optional<FiscalYears> years;  // else today's and the one before
+  std::optional<Instant> known_at;   // else everything recorded so far
+};
+
+/// The findings, with all that they point into.
+struct AuditReport {
+  AuditReport(Context& context, const AuditRequest& request);
+
+  std::optional<Instant> known_at;
+  OpenProgramme open;
+  FiscalYears years;
+  AuditEvents events;
+  std::vector<Finding> findings;
+};
+
+std::unique_ptr<AuditReport> run_audit(Context& context, const AuditRequest& request);
+
+}  // namespace nenkai

@@ -1,0 +1,62 @@
+#include "app/context.hh"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/zones.hh"
+#include "scheduler/suggest.hh"
+
+namespace nenkai {
+namespace {
+
+/// Everything is read as of one revision, so that another writer cannot come between two reads.
+Programme read_whole(Context& context, Revision at, bool with_events) {
+  const ProgrammeId id = chosen_programme(context);
+  auto programme = context.store.read(id, at);
+  if (!programme) throw InputError(fmt::format("programme \"{}\" did not exist then", id.str()));
+  if (with_events) programme->events = context.store.read_events(id, at);
+  return std::move(*programme);
+}
+
+}  // namespace
+
+ProgrammeId chosen_programme(Context& context) {
+  const std::vector<ProgrammeId> all = context.store.programmes();
+  if (all.empty()) throw InputError("the store holds no programme yet: begin with \"nenkai init FILE\"");
+  std::vector<std::string_view> names;
+  for (const ProgrammeId& id : all) names.push_back(id.str());
+  if (!context.programme) {
+    if (all.size() == 1) return all.front();
+    throw InputError(fmt::format("the store holds {} programmes: choose one with --programme ({})", all.size(),
+                                 fmt::join(names, ", ")));
+  }
+  for (const ProgrammeId& id : all) {
+    if (id.str() == *context.programme) return id;
+  }
+  const auto near = nearest(*context.programme, names);
+  throw InputError(fmt::format("unknown programme \"{}\"{}; the store holds {}", *context.programme,
+                               near ? fmt::format(": did you mean \"{}\"?", *near) : "", fmt::join(names, ", ")));
+}
+
+Day today_of(const Context& context, const ProgrammeHeader& header) {
+  return context.as_of ? *context.as_of : local_day(context.now, header.timezone);
+}
+
+const Planning& default_planning() {
+  static const Planning standard;
+  return standard;
+}
+
+OpenProgramme::OpenProgramme(Context& context, std::optional<Revision> at, bool with_events)
+    : revision_(at ? *at : context.store.last_revision(chosen_programme(context))),
+      programme_(read_whole(context, revision_, with_events)),
+      index_(programme_),
+      holidays_(or_throw(context.holidays.unite(programme_.header.holidays))),
+      workdays_(programme_.planning ? *programme_.planning : default_planning(), holidays_),
+      today_(today_of(context, programme_.header)) {}
+
+Provenance provenance_of(const Context& context) {
+  return {context.actor, context.now, context.command, context.reason};
+}
+
+}  // namespace nenkai

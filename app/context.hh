@@ -1,0 +1,67 @@
+#pragma once
+// What every use case is handed: a store, the moment, and who asks. One use case is one transaction.
+
+#include <optional>
+#include <string>
+
+#include "app/errors.hh"
+#include "config/holiday_source.hh"
+#include "store/store.hh"
+
+namespace nenkai {
+
+struct Context {
+  Store& store;
+  const HolidaySource& holidays;
+  Instant now;
+  std::string actor;
+  std::string command;  // as it was typed, for the history
+  std::string reason;   // why, in the actor's words
+  std::optional<Day> as_of;                // stands in for today
+  std::optional<std::string> programme;    // where the store holds several
+};
+
+/// The programme that is meant: the named one, or the only one. Throws InputError where that is none.
+ProgrammeId chosen_programme(Context& context);
+
+/// Today by `as_of`, else by the clock in the programme's time zone.
+Day today_of(const Context& context, const ProgrammeHeader& header);
+
+/// A programme with the calendars it names, ready to be asked. Not movable: its parts point at each other.
+class OpenProgramme {
+ public:
+  /// Reads the programme (without its events unless asked). Throws InputError and StoreError.
+  OpenProgramme(Context& context, std::optional<Revision> at = {}, bool with_events = false);
+  OpenProgramme(const OpenProgramme&) = delete;
+  OpenProgramme& operator=(const OpenProgramme&) = delete;
+
+  const Programme& programme() const { return programme_; }
+  const ProgrammeIndex& index() const { return index_; }
+  const Holidays& holidays() const { return holidays_; }
+  const Workdays& workdays() const { return workdays_; }
+  Day today() const { return today_; }
+  /// The revision that was read, for optimistic writing.
+  Revision revision() const { return revision_; }
+
+ private:
+  Revision revision_;
+  Programme programme_;
+  ProgrammeIndex index_;
+  Holidays holidays_;
+  Workdays workdays_;
+  Day today_;
+};
+
+/// The planning that holds where a programme says nothing.
+const Planning& default_planning();
+
+/// Throws what a Result says was wrong.
+template <class T>
+T or_throw(Result<T> result) {
+  if (!result) throw InputError(result.problem());
+  return *std::move(result);
+}
+
+Provenance provenance_of(const Context& context);
+
+}  // namespace nenkai

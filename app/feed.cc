@@ -1,0 +1,102 @@
+#include "app/feed.hh"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+#include "app/audit.hh"
+#include "app/words.hh"
+#include "ical/feed.hh"
+
+namespace nenkai {
+namespace {
+
+/// When each event was last changed.
+std::unordered_map<std::string, Instant> changes(Context& context, const OpenProgramme& open) {
+  std::unordered_map<std::string, Instant> result;
+  for (const auto& [id, changed] : context.store.event_changes(open.programme().header.id)) {
+    result.emplace(id.str(), changed);
+  }
+  return result;
+}
+
+std::vector<FeedEvent> events_of(Context& context, const OpenProgramme& open, const FeedScope& scope) {
+  const auto known = changes(context, open);
+  std::vector<FeedEvent> events;
+  for (const Event& event : open.programme().events) {
+    const ResolvedEvent resolved = resolve(event, open.index());
+    if (!concerns(scope, resolved, open.index())) continue;
+    const auto changed = known.find(event.id.str());
+    if (changed == known.end()) continue;  // came between two reads: the next feed has it
+    events.push_back({resolved, changed->second, 0});
+  }
+  return events;
+}
+
+bool is_obligation(FindingStatus status) {
+  return status == FindingStatus::open || status == FindingStatus::at_risk || status == FindingStatus::missed;
+}
+
+FeedObligation obligation(const Finding& finding, const OpenProgramme& open, const std::string& language,
+                          Instant changed) {
+  const std::string period = period_words(finding.period, open.index().fiscal(), language);
+  const std::string who = subject_name(finding.rule->subject, finding.subject, open.index(), language);
+  FeedObligation entry;
+  entry.uid = obligation_uid(finding.rule->id, finding.subject, finding.period.label(), open.programme().header);
+  entry.summary = fmt::format("{}: {} ({}, {})", who, finding.rule->name.in(language), period,
+                              status_words(finding.status, language));
+  entry.day = finding.last_feasible.value_or(finding.period.days.last());
+  entry.description = reason(finding);
+  if (const std::string todo = advice(finding); !todo.empty()) entry.description += "\n" + todo;
+  entry.categories = {std::string(status_words(finding.status, language))};
+  entry.changed = changed;
+  return entry;
+}
+
+std::vector<FeedObligation> obligations_of(Context& context, const FeedScope& scope, const std::string& language) {
+  const auto report = run_audit(context, {});
+  const auto revisions = context.store.revisions(report->open.programme().header.id);
+  const Instant changed = revisions.empty() ? Instant{} : revisions.back().at;
+  std::vector<FeedObligation> entries;
+  for (const Finding& finding : report->findings) {
+    if (!is_obligation(finding.status)) continue;
+    if (!concerns(scope, finding.rule->subject, finding.subject, report->open.index())) continue;
+    entries.push_back(obligation(finding, report->open, language, changed));
+  }
+  return entries;
+}
+
+}  // namespace
+
+std::string make_feed(Context& context, const FeedRequest& request) {
+  const OpenProgramme open(context, {}, true);
+  const FeedScope scope = or_throw(parse_scope(request.scope, open.index()));
+  FeedOptions options;
+  options.language = request.language;
+  const std::string programme = open.programme().header.name.in(request.language);
+  options.name = scope.kind == ScopeKind::all ? programme
+                                              : scope_name(scope, open.index(), request.language) + " — " + programme;
+  if (scope.of_obligations()) {
+    return or_throw(write_feed({}, obligations_of(context, scope, request.language), open.index(), options));
+  }
+  return or_throw(write_feed(events_of(context, open, scope), {}, open.index(), options));
+}
+
+std::vector<FeedEntry> list_feeds(Context& context, const std::string& language) {
+  const OpenProgramme open(context, {}, true);
+  std::vector<FeedEntry> entries;
+  for (const FeedScope& scope : all_scopes(open.index())) {
+    FeedEntry entry{scope.str(), scope_name(scope, open.index(), language), 0};
+    if (scope.of_obligations()) {
+      entry.events = obligations_of(context, scope, language).size();
+    } else {
+      for (const Event& event : open.programme().events) {
+        entry.events += concerns(scope, resolve(event, open.index()), open.index()) ? 1 : 0;
+      }
+    }
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+}  // namespace nenkai

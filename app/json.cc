@@ -1,0 +1,304 @@
+#include "app/json.hh"
+
+#include <fmt/format.h>
+
+#include "scheduler/canonical_json.hh"
+
+namespace nenkai {
+namespace {
+
+/// Builds one JSON value by appending: fast enough for a hundred thousand findings.
+class JsonText {
+ public:
+  explicit JsonText(std::string& out) : out_(&out) {}
+
+  void open(char bracket) {
+    comma();
+    *out_ += bracket;
+    first_ = true;
+  }
+  void close(char bracket) {
+    *out_ += bracket;
+    first_ = false;
+  }
+  JsonText& key(std::string_view name) {
+    comma();
+    append_json_string(*out_, name);
+    *out_ += ':';
+    first_ = true;  // the value that follows takes no comma
+    return *this;
+  }
+  void string(std::string_view text) {
+    comma();
+    append_json_string(*out_, text);
+  }
+  void string_or_null(const std::string* text) {
+    if (text != nullptr) {
+      string(*text);
+    } else {
+      raw("null");
+    }
+  }
+  void number(long long value) {
+    comma();
+    fmt::format_to(std::back_inserter(*out_), "{}", value);
+  }
+  void boolean(bool value) { raw(value ? "true" : "false"); }
+  /// A value that is JSON already.
+  void raw(std::string_view json) {
+    comma();
+    *out_ += json;
+  }
+  template <class List>
+  void strings(const List& list) {
+    open('[');
+    for (const auto& text : list) string(text);
+    close(']');
+  }
+
+ private:
+  void comma() {
+    if (!first_) *out_ += ',';
+    first_ = false;
+  }
+
+  std::string* out_;
+  bool first_ = true;
+};
+
+void write_finding(JsonText& json, const Finding& finding) {
+  json.open('{');
+  json.key("rule").string(finding.rule->id.str());
+  json.key("subject").string(finding.subject);
+  json.key("period").string(finding.period.label());
+  json.key("from").string(to_string(finding.period.days.first()));
+  json.key("to").string(to_string(finding.period.days.last()));
+  json.key("status").string(name_of(finding.status));
+  json.key("required").number(finding.rule->at_least);
+  json.key("counted").strings(finding.counted);
+  json.key("possible").strings(finding.possible);
+  json.key("unverified").strings(finding.unverified);
+  json.key("upcoming").strings(finding.upcoming);
+  json.key("waiver").string_or_null(finding.waiver != nullptr ? &finding.waiver->reason : nullptr);
+  if (finding.days_left) {
+    json.key("days_left").number(*finding.days_left);
+  } else {
+    json.key("days_left").raw("null");
+  }
+  const std::string last = finding.last_feasible ? to_string(*finding.last_feasible) : "";
+  json.key("last_feasible").string_or_null(finding.last_feasible ? &last : nullptr);
+  if (finding.gap) {
+    if (finding.gap->days) {
+      json.key("gap_days").number(*finding.gap->days);
+    } else {
+      json.key("gap_days").raw("null");
+    }
+    json.key("gap_exceeded").boolean(finding.gap->exceeded);
+  }
+  json.key("reason").string(reason(finding));
+  json.close('}');
+}
+
+void write_effect(JsonText& json, const Effect& effect) {
+  json.open('{');
+  json.key("rule").string(effect.rule.str());
+  json.key("subject").string(effect.subject);
+  json.key("period").string(effect.period.label());
+  json.key("before").string(name_of(effect.before));
+  json.key("after").string(name_of(effect.after));
+  json.key("worse").boolean(effect.worse());
+  json.key("text").string(effect.text);
+  json.close('}');
+}
+
+template <class List>
+void write_effects(JsonText& json, const List& effects) {
+  json.key("effects").open('[');
+  for (const Effect& effect : effects) write_effect(json, effect);
+  json.close(']');
+}
+
+void write_resolved(JsonText& json, const ResolvedEvent& event, const std::string& language) {
+  json.open('{');
+  json.key("id").string(event.event->id.str());
+  json.key("series").string_or_null(event.event->series ? &event.event->series->str() : nullptr);
+  json.key("kind").string(name_of(event.kind));
+  json.key("title").string(event.title->in(language));
+  json.key("date").string(event.event->date.str());
+  json.key("from").string(to_string(event.event->date.interval().first()));
+  json.key("to").string(to_string(event.event->date.interval().last()));
+  json.key("days").number(event.event->days);
+  json.key("status").string(name_of(event.event->status));
+  json.key("covers").open('[');
+  for (const PairingId& id : event.covers) json.string(id.str());
+  json.close(']');
+  json.key("committee").string_or_null(event.committee != nullptr ? &event.committee->str() : nullptr);
+  json.key("venue").string_or_null(event.event->venue ? &event.event->venue->str() : nullptr);
+  const std::string place = event.event->place ? event.event->place->in(language) : "";
+  json.key("place").string_or_null(event.event->place ? &place : nullptr);
+  json.key("timezone").string(*event.timezone);
+  json.close('}');
+}
+
+void write_edits(JsonText& json, const CommitResult& result, EditKind kind, std::string_view name) {
+  json.key(name).open('[');
+  for (const Edit& edit : result.edits) {
+    if (edit.kind != kind) continue;
+    json.open('{');
+    json.key("kind").string(name_of(edit.key.kind));
+    json.key("id").string(edit.key.id);
+    if (kind == EditKind::changed) {
+      json.key("before").raw(edit.before);
+      json.key("after").raw(edit.after);
+    }
+    json.close('}');
+  }
+  json.close(']');
+}
+
+}  // namespace
+
+std::string audit_json(const AuditReport& report) {
+  std::string out;
+  out.reserve(report.findings.size() * 420 + 256);
+  JsonText json(out);
+  json.open('{');
+  json.key("programme").string(report.open.programme().header.id.str());
+  json.key("as_of").string(to_string(report.open.today()));
+  const std::string known_at = report.known_at ? to_string(*report.known_at) : "";
+  json.key("known_at").string_or_null(report.known_at ? &known_at : nullptr);
+  json.key("findings").open('[');
+  for (const Finding& finding : report.findings) write_finding(json, finding);
+  json.close(']');
+  json.key("summary").open('{');
+  for (const auto& [status, count] : summarise(report.findings)) json.key(name_of(status)).number(count);
+  json.close('}');
+  json.close('}');
+  return out + "\n";
+}
+
+std::string event_list_json(const EventList& list, const std::string& language) {
+  std::string out;
+  JsonText json(out);
+  json.open('{');
+  json.key("programme").string(list.open.programme().header.id.str());
+  json.key("events").open('[');
+  for (const Event* event : list.events) write_resolved(json, resolve(*event, list.open.index()), language);
+  json.close(']');
+  json.close('}');
+  return out + "\n";
+}
+
+std::string event_json(const Event& event, const OpenProgramme& open, const std::string& language) {
+  std::string out;
+  JsonText json(out);
+  json.open('{');
+  json.key("programme").string(open.programme().header.id.str());
+  json.key("event").raw(canonical_json(event));
+  json.key("resolved");
+  write_resolved(json, resolve(event, open.index()), language);
+  json.close('}');
+  return out + "\n";
+}
+
+std::string event_change_json(const EventChange& change) {
+  std::string out;
+  JsonText json(out);
+  json.open('{');
+  json.key("programme").string(change.programme.str());
+  json.key("dry_run").boolean(change.dry_run);
+  json.key("revision").number(change.revision);
+  json.key("event").raw(canonical_json(change.after));
+  json.key("changes").open('[');
+  for (const FieldChange& field : change.fields) {
+    json.open('{');
+    json.key("key").string(field.key);
+    json.key("before").raw(field.before.empty() ? "null" : field.before);
+    json.key("after").raw(field.after.empty() ? "null" : field.after);
+    json.close('}');
+  }
+  json.close(']');
+  write_effects(json, change.effects);
+  json.key("warnings").strings(change.warnings);
+  json.close('}');
+  return out + "\n";
+}
+
+std::string load_json(const LoadReport& report) {
+  std::string out;
+  JsonText json(out);
+  json.open('{');
+  json.key("dry_run").boolean(report.dry_run);
+  json.key("programmes").open('[');
+  for (const LoadedPart& part : report.parts) {
+    json.open('{');
+    json.key("programme").string(part.programme.str());
+    json.key("revision").number(part.result.revision);
+    write_edits(json, part.result, EditKind::added, "added");
+    write_edits(json, part.result, EditKind::changed, "changed");
+    write_edits(json, part.result, EditKind::removed, "removed");
+    json.key("unchanged").number(static_cast<long long>(part.result.unchanged));
+    write_effects(json, part.effects);
+    json.close('}');
+  }
+  json.close(']');
+  json.key("warnings").open('[');
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    if (diagnostic.warning) json.string(diagnostic.str());
+  }
+  json.close(']');
+  json.close('}');
+  return out + "\n";
+}
+
+std::string feeds_json(const std::vector<FeedEntry>& feeds) {
+  std::string out;
+  JsonText json(out);
+  json.open('[');
+  for (const FeedEntry& feed : feeds) {
+    json.open('{');
+    json.key("scope").string(feed.scope);
+    json.key("name").string(feed.name);
+    json.key("events").number(static_cast<long long>(feed.events));
+    json.close('}');
+  }
+  json.close(']');
+  return out + "\n";
+}
+
+std::string history_json(const History& history) {
+  std::string out;
+  JsonText json(out);
+  json.open('{');
+  json.key("programme").string(history.programme.str());
+  json.key("revisions").open('[');
+  for (const RevisionInfo& revision : history.revisions) {
+    json.open('{');
+    json.key("revision").number(revision.number);
+    json.key("at").string(to_string(revision.at));
+    json.key("actor").string(revision.actor);
+    json.key("command").string(revision.command);
+    json.key("reason").string(revision.reason);
+    json.close('}');
+  }
+  json.close(']');
+  json.close('}');
+  return out + "\n";
+}
+
+std::string holidays_json(const std::vector<Holiday>& holidays, const std::string& language) {
+  std::string out;
+  JsonText json(out);
+  json.open('[');
+  for (const Holiday& holiday : holidays) {
+    json.open('{');
+    json.key("date").string(to_string(holiday.day));
+    json.key("name").string(holiday.name.in(language));
+    json.key("provisional").boolean(holiday.provisional);
+    json.close('}');
+  }
+  json.close(']');
+  return out + "\n";
+}
+
+}  // namespace nenkai

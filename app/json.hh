@@ -1,0 +1,25 @@
+#pragma once
+// The JSON that commands print and, later, the server answers with. Each function returns one document
+// with a line feed at its end.
+
+#include <string>
+
+#include "app/audit.hh"
+#include "app/events.hh"
+#include "app/feed.hh"
+#include "app/history.hh"
+#include "app/load.hh"
+
+namespace nenkai {
+
+std::string audit_json(const AuditReport& report);
+std::string event_list_json(const EventList& list, const std::string& language);
+/// One event, whole: as stored under "event", with what its series gives it under "resolved".
+std::string event_json(const Event& event, const OpenProgramme& open, const std::string& language);
+std::string event_change_json(const EventChange& change);
+std::string load_json(const LoadReport& report);
+std::string feeds_json(const std::vector<FeedEntry>& feeds);
+std::string history_json(const History& history);
+std::string holidays_json(const std::vector<Holiday>& holidays, const std::string& language);
+
+}  // namespace nenkai

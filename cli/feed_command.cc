@@ -1,0 +1,129 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "app/feed.hh"
+#include "app/json.hh"
+#include "app/views.hh"
+#include "cli/command.hh"
+
+namespace nenkai {
+namespace {
+
+struct FeedOptions {
+  std::string scope;
+  std::string out;
+};
+
+/// Writes beside the target and renames, so that a reader never sees half a file.
+void write_file(const std::string& path, const std::string& bytes) {
+  const std::string part = path + ".part";
+  std::ofstream out(part, std::ios::binary | std::ios::trunc);
+  out << bytes;
+  out.close();
+  std::error_code error;
+  if (out) std::filesystem::rename(part, path, error);
+  if (!out || error) {
+    std::error_code ignored;
+    std::filesystem::remove(part, ignored);
+    throw StoreError(fmt::format("{} cannot be written", path));
+  }
+}
+
+void print_feeds(Session& session, const std::vector<FeedEntry>& feeds) {
+  Table table({{"scope"}, {"events", Align::right}, {"name", Align::left, 0, true}});
+  for (const FeedEntry& feed : feeds) table.row({feed.scope, std::to_string(feed.events), feed.name});
+  session.print(table.render(session.terminal()));
+}
+
+void run(Session& session, const FeedOptions& options) {
+  if (options.scope == "list") {
+    const std::string format = session.format({"table", "json", "csv"});
+    const auto feeds = list_feeds(session.context(), session.language());
+    if (format == "json") session.print(feeds_json(feeds));
+    if (format == "csv") session.print(feeds_csv(feeds));
+    if (format == "table") print_feeds(session, feeds);
+    return;
+  }
+  session.format({"ics"});
+  const std::string bytes = make_feed(session.context(), {options.scope, session.language()});
+  if (options.out.empty() || options.out == "-") {
+    session.print(bytes);
+  } else {
+    write_file(options.out, bytes);
+  }
+}
+
+struct HolidayOptions {
+  std::optional<std::string> from;
+  std::optional<std::string> to;
+  std::optional<std::string> calendar;
+};
+
+/// The days asked for: where only one end is given, a year from it; without either, the calendar year of
+/// today and the next, as far as the official lists reach.
+DayRange days_asked(const HolidayOptions& options, Day today) {
+  const auto day = [](const std::string& name, const std::string& text, bool last) {
+    auto date = PartialDate::parse(text);
+    if (!date) throw InputError(name + ": " + date.problem());
+    return last ? date->interval().last() : date->interval().first();
+  };
+  const int year = year_of(today);
+  Day from = MonthDay{date::January / 1}.in(year);
+  Day to = MonthDay{date::December / 31}.in(year + 1);
+  if (options.from) from = day("--from", *options.from, false);
+  if (options.to) to = day("--to", *options.to, true);
+  if (options.from && !options.to) to = std::max(to, from + date::days{364});
+  if (options.to && !options.from) from = std::min(from, to - date::days{364});
+  if (to < from) throw InputError(fmt::format("--to {} lies before --from {}", to_string(to), to_string(from)));
+  return DayRange::closed(from, to);
+}
+
+std::vector<Holiday> find_holidays(Session& session, const HolidayOptions& options) {
+  if (options.calendar) {
+    const Holidays holidays = or_throw(session.holidays().unite({*options.calendar}));
+    const Day today = session.as_of().value_or(date::floor<date::days>(session.now()));
+    return holidays.between(days_asked(options, today), today);
+  }
+  const OpenProgramme open(session.context());
+  return open.holidays().between(days_asked(options, open.today()), open.today());
+}
+
+void print_holidays(Session& session, const std::vector<Holiday>& holidays) {
+  Table table({{"date"}, {"day"}, {"name"}, {""}});
+  for (const Holiday& holiday : holidays) {
+    table.row({to_string(holiday.day), std::string(name_of(weekday_of(holiday.day))),
+               holiday.name.in(session.language()), {holiday.provisional ? "provisional" : "", Style::warn}});
+  }
+  session.print(table.render(session.terminal()));
+}
+
+}  // namespace
+
+void declare_feed(CLI::App& command, Session& session) {
+  auto options = std::make_shared<FeedOptions>();
+  command.add_option("SCOPE", options->scope, "list, or all, conferences, cluster/ID, bureau/ID, series/ID …")
+      ->required();
+  command.add_option("--out", options->out, "Write to this file, whole or not at all")->type_name("FILE");
+  command.callback([options, &session] { run(session, *options); });
+}
+
+void declare_holidays(CLI::App& command, Session& session) {
+  auto options = std::make_shared<HolidayOptions>();
+  command.add_option("--from", options->from, "First day (default: this year's)")->type_name("DATE");
+  command.add_option("--to", options->to, "Last day (default: next year's)")->type_name("DATE");
+  command.add_option("--calendar", options->calendar, "A calendar by name, without any store")->type_name("NAME");
+  command.callback([options, &session] {
+    // Lists are for other programs first, so CSV is what comes unasked.
+    const std::string format = session.format({"csv", "table", "json"});
+    const auto holidays = find_holidays(session, *options);
+    if (format == "json") session.print(holidays_json(holidays, session.language()));
+    if (format == "csv") session.print(holidays_csv(holidays, session.language()));
+    if (format == "table") print_holidays(session, holidays);
+  });
+}
+
+}  // namespace nenkai

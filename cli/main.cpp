@@ -1,0 +1,112 @@
+// The one place that wires the program to the outside world: clock, environment, files, store.
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "cli/session.hh"
+#include "config/settings.hh"
+#include "store/store.hh"
+
+namespace nenkai {
+namespace {
+
+Instant clock_now() {
+  if (const char* text = std::getenv("NENKAI_NOW"); text != nullptr && *text != '\0') {
+    auto instant = parse_instant(text);
+    if (!instant) throw InputError("NENKAI_NOW: " + instant.problem());
+    return *instant;
+  }
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+std::string user_name() {
+  const passwd* entry = getpwuid(getuid());
+  return entry != nullptr ? entry->pw_name : std::to_string(getuid());
+}
+
+/// Settings are read when the first command asks for them, and once.
+class Installation {
+ public:
+  const Settings& settings(const GlobalOptions& options) {
+    if (settings_) return *settings_;
+    SettingsResult result = load_settings(options.config.value_or(""), std::getenv);
+    if (!result) {
+      std::string all;
+      for (const std::string& mistake : result.mistakes) all += (all.empty() ? "" : "; ") + mistake;
+      throw InputError(all);
+    }
+    settings_ = std::move(result.settings);
+    return *settings_;
+  }
+
+  const HolidaySource& holidays(const GlobalOptions& options) {
+    if (!holidays_) holidays_.emplace(settings(options).holidays_dir);
+    return *holidays_;
+  }
+
+  std::unique_ptr<Store> open(const GlobalOptions& options, bool create) {
+    const std::string url = options.store ? *options.store : settings(options).store;
+    if (const auto problem = store_url_problem(url)) throw InputError("--store: " + *problem);
+    constexpr std::string_view sqlite = "sqlite:";
+    const bool is_file = url.starts_with(sqlite);
+    const std::string path = is_file ? url.substr(sqlite.size()) : "";
+    const bool is_new = is_file && create && !std::filesystem::exists(path);
+    auto store = open_store(url, create);
+    if (is_new) created_ = path;
+    return store;
+  }
+
+  /// A failed command leaves no new, empty store behind.
+  void discard_created() {
+    if (created_.empty()) return;
+    std::error_code ignored;
+    std::filesystem::remove(created_, ignored);
+    std::filesystem::remove(created_ + "-journal", ignored);
+    created_.clear();
+  }
+
+ private:
+  std::optional<Settings> settings_;
+  std::optional<HolidaySource> holidays_;
+  std::string created_;
+};
+
+void write_out(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
+    throw std::runtime_error("standard output cannot be written");
+  }
+}
+
+World make_world(Installation& installation) {
+  World world;
+  world.open_store = [&](const GlobalOptions& options, bool create) { return installation.open(options, create); };
+  world.discard_created = [&] { installation.discard_created(); };
+  world.holidays = [&](const GlobalOptions& options) -> const HolidaySource& { return installation.holidays(options); };
+  world.now = clock_now;
+  world.user = user_name;
+  world.out = write_out;
+  world.err = [](std::string_view line) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
+  };
+  world.terminal = detect_terminal(STDOUT_FILENO, std::getenv);
+  return world;
+}
+
+}  // namespace
+}  // namespace nenkai
+
+int main(int argc, char** argv) {
+  nenkai::Installation installation;
+  nenkai::World world = nenkai::make_world(installation);
+  const int code = nenkai::run_program({argv + 1, argv + argc}, world);
+  if (std::fflush(stdout) != 0 && code == 0) {
+    std::fprintf(stderr, "nenkai: standard output cannot be written\n");
+    return 3;
+  }
+  return code;
+}

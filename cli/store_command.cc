@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "app/history.hh"
+#include "app/json.hh"
+#include "app/zones.hh"
+#include "cli/command.hh"
+
+namespace nenkai {
+namespace {
+
+void print_log(Session& session, const History& history) {
+  Table table({{"revision", Align::right}, {"when"}, {"who"}, {"what", Align::left, 0, true}});
+  for (const RevisionInfo& revision : history.revisions) {
+    const std::string why = revision.reason.empty() ? "" : " — " + revision.reason;
+    table.row({std::to_string(revision.number), local_time_text(revision.at, history.timezone), revision.actor,
+               revision.command + why});
+  }
+  session.print(table.render(session.terminal()));
+}
+
+void declare_copy(CLI::App& command, Session& session, bool back) {
+  auto path = std::make_shared<std::string>();
+  command.add_option("FILE", *path, back ? "A file that backup made" : "The new file")->required();
+  command.callback([path, &session, back] {
+    session.format({"table"});
+    if (!back && std::filesystem::exists(*path)) {
+      throw InputError(fmt::format("{} exists already: name a new file for the backup", *path));
+    }
+    if (back && !std::filesystem::exists(*path)) throw InputError(fmt::format("{}: no such backup", *path));
+    if (back && !session.context(true).store.programmes().empty()) {
+      throw InputError("the store holds programmes already: restore into a new one (--store sqlite:NEW.db)");
+    }
+    if (back) {
+      session.context(true).store.restore(*path);
+    } else {
+      session.context().store.backup(*path);
+    }
+    session.say(fmt::format("{} {}", back ? "restored from" : "backed up to", *path));
+  });
+}
+
+}  // namespace
+
+void declare_log(CLI::App& command, Session& session) {
+  command.callback([&session] {
+    const std::string format = session.format({"table", "json"});
+    const History history = read_history(session.context());
+    if (format == "json") {
+      session.print(history_json(history));
+    } else {
+      print_log(session, history);
+    }
+  });
+}
+
+void declare_backup(CLI::App& command, Session& session) { declare_copy(command, session, false); }
+
+void declare_restore(CLI::App& command, Session& session) { declare_copy(command, session, true); }
+
+}  // namespace nenkai
