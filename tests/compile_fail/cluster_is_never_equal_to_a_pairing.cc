@@ -1,0 +1,8 @@
+#include "scheduler/ids.hh"
+
+using namespace nenkai;
+
+bool same(const ClusterId& cluster, const PairingId& pairing) {
+  // expect: no match for .operator==.|invalid operands to binary expression
+  return cluster == pairing;
+}
