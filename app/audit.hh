@@ -15,6 +15,7 @@ struct AuditRequest {
 
 /// The findings, with all that they point into.
 struct AuditReport {
+  /// Within a snapshot that the caller holds.
   AuditReport(Context& context, const AuditRequest& request);
 
   std::optional<Instant> known_at;

@@ -9,8 +9,7 @@
 namespace nenkai {
 namespace {
 
-/// Everything is read as of one revision, so that another writer cannot come between two reads.
-Programme read_whole(Context& context, Revision at, bool with_events) {
+Programme read_whole(Context& context, std::optional<Revision> at, bool with_events) {
   const ProgrammeId id = chosen_programme(context);
   auto programme = context.store.read(id, at);
   if (!programme) throw InputError(fmt::format("programme \"{}\" did not exist then", id.str()));
@@ -49,7 +48,7 @@ const Planning& default_planning() {
 
 OpenProgramme::OpenProgramme(Context& context, std::optional<Revision> at, bool with_events)
     : revision_(at ? *at : context.store.last_revision(chosen_programme(context))),
-      programme_(read_whole(context, revision_, with_events)),
+      programme_(read_whole(context, at, with_events)),
       index_(programme_),
       holidays_(or_throw(context.holidays.unite(programme_.header.holidays))),
       workdays_(programme_.planning ? *programme_.planning : default_planning(), holidays_),

@@ -15,10 +15,10 @@ struct Context {
   const HolidaySource& holidays;
   Instant now;
   std::string actor;
-  std::string command;  // as it was typed, for the history
-  std::string reason;   // why, in the actor's words
-  std::optional<Day> as_of;                // stands in for today
-  std::optional<std::string> programme;    // where the store holds several
+  std::string command;                   // as it was typed, for the history
+  std::string reason;                    // why, in the actor's words
+  std::optional<Day> as_of;              // stands in for today
+  std::optional<std::string> programme;  // where the store holds several
 };
 
 /// The programme that is meant: the named one, or the only one. Throws InputError where that is none.
@@ -30,8 +30,9 @@ Day today_of(const Context& context, const ProgrammeHeader& header);
 /// A programme with the calendars it names, ready to be asked. Not movable: its parts point at each other.
 class OpenProgramme {
  public:
-  /// Reads the programme (without its events unless asked). Throws InputError and StoreError.
-  OpenProgramme(Context& context, std::optional<Revision> at = {}, bool with_events = false);
+  /// Reads the programme (without its events unless asked), within a snapshot that the caller holds where more is
+  /// read. Throws InputError and StoreError.
+  explicit OpenProgramme(Context& context, std::optional<Revision> at = {}, bool with_events = false);
   OpenProgramme(const OpenProgramme&) = delete;
   OpenProgramme& operator=(const OpenProgramme&) = delete;
 

@@ -18,7 +18,8 @@ bool matches(const EventFilter& filter, const ResolvedEvent& event, const Fiscal
   if (filter.series && event.event->series != filter.series) return false;
   if (filter.years && !event.event->date.interval().overlaps(fiscal.days_of(*filter.years))) return false;
   const auto& statuses = filter.statuses;
-  if (!statuses.empty() && std::find(statuses.begin(), statuses.end(), event.event->status) == statuses.end()) return false;
+  if (!statuses.empty() && std::find(statuses.begin(), statuses.end(), event.event->status) == statuses.end())
+    return false;
   return !filter.pairing || std::find(event.covers.begin(), event.covers.end(), *filter.pairing) != event.covers.end();
 }
 
@@ -78,7 +79,9 @@ std::vector<FieldChange> compare(const Event& before, const Event& after) {
 /// One change of one event: what it was, what it shall be, and all that follows.
 class Revising {
  public:
-  Revising(Context& context, const OpenProgramme& open, bool dry_run) : context_(context), open_(open) {
+  /// Reads within `snapshot` and ends it before it writes.
+  Revising(Context& context, const OpenProgramme& open, std::unique_ptr<Snapshot>& snapshot, bool dry_run)
+      : context_(context), open_(open), snapshot_(snapshot) {
     change_.programme = open.programme().header.id;
     change_.dry_run = dry_run;
   }
@@ -89,11 +92,12 @@ class Revising {
     change_.fields = compare(change_.before, change_.after);
     if (!change_.before.id.empty() && change_.before.status == EventStatus::held &&
         change_.after.status != EventStatus::held) {
-      change_.warnings.push_back(fmt::format("event {} was recorded as held: this says that it did not take place",
-                                             change_.after.id.str()));
+      change_.warnings.push_back(
+          fmt::format("event {} was recorded as held: this says that it did not take place", change_.after.id.str()));
     }
     refuse_mistakes();
     judge();
+    snapshot_.reset();
     commit();
     return std::move(change_);
   }
@@ -132,7 +136,7 @@ class Revising {
     years = {FiscalYear{years.first.number - 1}, FiscalYear{years.last.number + 1}};
     AuditEvents before(open_.index());
     AuditEvents after(open_.index());
-    context_.store.read_facts(change_.programme, open_.revision(), [&](const EventFact& fact) {
+    context_.store.read_facts(change_.programme, {}, [&](const EventFact& fact) {
       before.add(fact);
       if (fact.id != change_.after.id.str()) after.add(fact);
     });
@@ -154,6 +158,7 @@ class Revising {
 
   Context& context_;
   const OpenProgramme& open_;
+  std::unique_ptr<Snapshot>& snapshot_;
   EventChange change_;
 };
 
@@ -171,9 +176,10 @@ std::string standard_id(const Event& event, const OpenProgramme& open) {
 
 template <class F>
 EventChange change_event(Context& context, const std::string& id, bool dry_run, F&& revise) {
+  auto snapshot = context.store.snapshot();
   const OpenProgramme open(context);
   const Event before = find_event(context, open.programme().header.id, id);
-  return Revising(context, open, dry_run).run(before, revise(before, open));
+  return Revising(context, open, snapshot, dry_run).run(before, revise(before, open));
 }
 
 }  // namespace
@@ -190,6 +196,11 @@ EventList::EventList(Context& context, const EventFilter& filter) : open(context
   }
 }
 
+std::unique_ptr<EventList> list_events(Context& context, const EventFilter& filter) {
+  const auto snapshot = context.store.snapshot();
+  return std::make_unique<EventList>(context, filter);
+}
+
 Event find_event(Context& context, const ProgrammeId& programme, const std::string& id) {
   const EventId wanted = or_throw(EventId::parse(id));
   if (auto event = context.store.read_event(programme, wanted)) return *std::move(event);
@@ -201,6 +212,7 @@ Event find_event(Context& context, const ProgrammeId& programme, const std::stri
 }
 
 EventChange add_event(Context& context, const std::optional<std::string>& id, const FieldTexts& fields, bool dry_run) {
+  auto snapshot = context.store.snapshot();
   const OpenProgramme open(context);
   if (std::none_of(fields.begin(), fields.end(), [](const auto& field) { return field.first == "date"; })) {
     throw InputError("a new event needs a date: --date 2004-03-10, or --date 2004-03 where only the month is known");
@@ -208,10 +220,12 @@ EventChange add_event(Context& context, const std::optional<std::string>& id, co
   Event event = set_fields(Event{}, fields);
   event.id = or_throw(EventId::parse(id ? *id : standard_id(event, open)));
   if (context.store.read_event(open.programme().header.id, event.id)) {
-    throw InputError(fmt::format("event \"{}\" exists already: change it with \"event edit\", or give the new one "
-                                 "another id", event.id.str()));
+    throw InputError(
+        fmt::format("event \"{}\" exists already: change it with \"event edit\", or give the new one "
+                    "another id",
+                    event.id.str()));
   }
-  return Revising(context, open, dry_run).run(Event{}, event);
+  return Revising(context, open, snapshot, dry_run).run(Event{}, event);
 }
 
 EventChange edit_event(Context& context, const std::string& id, const FieldTexts& fields, bool dry_run) {
@@ -226,7 +240,8 @@ EventChange move_event(Context& context, const std::string& id, const std::strin
     if (before.date.time_of_day() && after.date.precision() == PartialDate::Precision::day) {
       after.date = before.date.on(after.date.first_day());
     }
-    if (after.end) after.end = after.end->on(after.end->first_day() + (after.date.first_day() - before.date.first_day()));
+    if (after.end)
+      after.end = after.end->on(after.end->first_day() + (after.date.first_day() - before.date.first_day()));
     return after;
   });
 }

@@ -2,6 +2,7 @@
 // Use cases on events: list, show, add, edit, move, confirm, hold, cancel, restore. Each change is one
 // transaction and says what it does to the findings before anything is kept (dry_run) or after.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,6 +23,7 @@ struct EventFilter {
 
 /// A programme with the events that match a filter, by start and id.
 struct EventList {
+  /// Within a snapshot that the caller holds.
   EventList(Context& context, const EventFilter& filter);
 
   OpenProgramme open;
@@ -47,6 +49,8 @@ struct EventChange {
   std::vector<Effect> effects;
   std::vector<std::string> warnings;
 };
+
+std::unique_ptr<EventList> list_events(Context& context, const EventFilter& filter);
 
 /// Throws InputError for an unknown event, with the nearest known one.
 Event find_event(Context& context, const ProgrammeId& programme, const std::string& id);

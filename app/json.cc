@@ -286,6 +286,16 @@ std::string history_json(const History& history) {
   return out + "\n";
 }
 
+std::string verify_json(const std::vector<std::string>& damage) {
+  std::string out;
+  JsonText json(out);
+  json.open('{');
+  json.key("ok").boolean(damage.empty());
+  json.key("damage").strings(damage);
+  json.close('}');
+  return out + "\n";
+}
+
 std::string holidays_json(const std::vector<Holiday>& holidays, const std::string& language) {
   std::string out;
   JsonText json(out);

@@ -20,6 +20,7 @@ std::string event_change_json(const EventChange& change);
 std::string load_json(const LoadReport& report);
 std::string feeds_json(const std::vector<FeedEntry>& feeds);
 std::string history_json(const History& history);
+std::string verify_json(const std::vector<std::string>& damage);
 std::string holidays_json(const std::vector<Holiday>& holidays, const std::string& language);
 
 }  // namespace nenkai

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-
 #include <kainjow/mustache.hpp>
 
 #include "app/views.hh"
@@ -71,16 +70,17 @@ class LedgerPage {
     page.set("status_label", say(language_, "Status", "状況"));
     page.set("reason_label", say(language_, "Why", "理由"));
     page.set("advice_label", say(language_, "What to do", "対応"));
-    page.set("footer", say(language_, "Made by nenkai. Facts are stored, statuses derived: the same store and date give the same page.",
-                           "nenkai 作成。記録された事実から状況を導くため、同じ記録と日付からは同じページになります。"));
+    page.set("footer",
+             say(language_,
+                 "Made by nenkai. Facts are stored, statuses derived: the same store and date give the same page.",
+                 "nenkai 作成。記録された事実から状況を導くため、同じ記録と日付からは同じページになります。"));
     mustache page_template{std::string(template_text("ledger.mustache"))};
     return page_template.render(page);
   }
 
  private:
   std::string subtitle() const {
-    const std::string today =
-        language_ == "ja" ? japanese_date(report_.open.today()) : to_string(report_.open.today());
+    const std::string today = language_ == "ja" ? japanese_date(report_.open.today()) : to_string(report_.open.today());
     std::string text = fmt::format(fmt::runtime(say(language_, "Audit as of {}", "{}現在の監査")), today);
     if (report_.known_at) {
       text += fmt::format(fmt::runtime(say(language_, ", as known at {}", "（{} 時点の記録による）")),
@@ -194,12 +194,14 @@ std::string rule_sentence(const Rule& rule, const std::string& language) {
   const std::string_view kind = kind_words(rule.kind, language);
   const std::string_view per = per_words(rule.per, language);
   const bool exactly = rule.at_most == rule.at_least;
-  if (language == "ja" && exactly) return fmt::format("各{}は{}ごとに{}を{}回だけ開催する。", subject, per, kind, rule.at_least);
+  if (language == "ja" && exactly)
+    return fmt::format("各{}は{}ごとに{}を{}回だけ開催する。", subject, per, kind, rule.at_least);
   if (language == "ja") {
     const std::string most = rule.at_most ? fmt::format("、{}回以下", *rule.at_most) : "";
     return fmt::format("各{}は{}ごとに{}を{}回以上{}開催する。", subject, per, kind, rule.at_least, most);
   }
-  if (exactly) return fmt::format("Each {} holds a {} exactly {} in every {}.", subject, kind, times(rule.at_least), per);
+  if (exactly)
+    return fmt::format("Each {} holds a {} exactly {} in every {}.", subject, kind, times(rule.at_least), per);
   const std::string most = rule.at_most ? fmt::format(" and at most {}", times(*rule.at_most)) : "";
   return fmt::format("Each {} holds a {} at least {}{} in every {}.", subject, kind, times(rule.at_least), most, per);
 }

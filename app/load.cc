@@ -32,11 +32,15 @@ std::vector<T> merged(const std::vector<T>& first, const std::vector<T>& second)
 class Loading {
  public:
   Loading(Context& context, const LoadRequest& request, LoadedProgramme loaded, LoadReport& report)
-      : context_(context), request_(request), loaded_(std::move(loaded)), report_(report) {
-    revision_ = context.store.last_revision(loaded_.id);
-    if (revision_ != 0) stored_ = context.store.read(loaded_.id, revision_);
+      : context_(context),
+        request_(request),
+        loaded_(std::move(loaded)),
+        report_(report),
+        revision_(context.store.last_revision(loaded_.id)) {
+    if (revision_ != 0) stored_ = context.store.read(loaded_.id);
     if (stored_ && request.init) {
-      throw InputError(fmt::format("the store has programme \"{}\" already: change it with \"nenkai load\"", loaded_.id.str()));
+      throw InputError(
+          fmt::format("the store has programme \"{}\" already: change it with \"nenkai load\"", loaded_.id.str()));
     }
     if (!loaded_.header && !stored_) {
       throw InputError(fmt::format("programme \"{}\" is not in the store and the files have no [programme] for it",
@@ -55,19 +59,18 @@ class Loading {
     for (const Issue& issue : check(after_, options)) report_.diagnostics.push_back(diagnostic(issue));
   }
 
-  void commit() {
+  /// What is to be committed; the report gets what it does to the findings. Called once.
+  ProgrammeChange take_change() {
     LoadedPart part;
     part.programme = loaded_.id;
-    Change change = wanted_change();
-    if (stored_) part.effects = find_effects(change);
-    change.put.events = std::move(after_.events);
-    CommitOptions options;
-    options.must_be_new = request_.init;
-    options.dry_run = request_.dry_run;
-    options.with_bodies = stored_.has_value();
-    if (stored_) options.based_on = revision_;
-    part.result = context_.store.commit(loaded_.id, change, provenance_of(context_), options);
+    ProgrammeChange wanted{loaded_.id, wanted_change(), {}};
+    if (stored_) part.effects = find_effects(wanted.change);
+    wanted.change.put.events = std::move(after_.events);
+    wanted.options.must_be_new = request_.init;
+    wanted.options.with_bodies = stored_.has_value();
+    if (stored_) wanted.options.based_on = revision_;
     report_.parts.push_back(std::move(part));
+    return wanted;
   }
 
  private:
@@ -125,7 +128,7 @@ class Loading {
     Entities::each_list(*stored_, [&](EntityKind kind, const auto& list) {
       for (const auto& entity : list) drop(kind, entity_id(entity));
     });
-    context_.store.read_facts(loaded_.id, revision_,
+    context_.store.read_facts(loaded_.id, {},
                               [&](const EventFact& fact) { drop(EntityKind::event, std::string(fact.id)); });
     change.remove_planning = stored_->planning && !loaded_.entities.planning;
     return change;
@@ -150,7 +153,7 @@ class Loading {
       years.first = std::min(years.first, index_after.fiscal().year_of(days.first()));
       years.last = std::max(years.last, index_after.fiscal().year_of(days.last()));
     };
-    context_.store.read_facts(loaded_.id, revision_, [&](const EventFact& fact) {
+    context_.store.read_facts(loaded_.id, {}, [&](const EventFact& fact) {
       facts_before.add(fact);
       if (replaced.contains(std::string(fact.id))) {
         widen(fact.start);
@@ -162,7 +165,8 @@ class Loading {
       facts_after.add(event);
       widen(event.date.interval());
     }
-    return effects(findings(index_before, facts_before, today, years), findings(index_after, facts_after, today, years));
+    return effects(findings(index_before, facts_before, today, years),
+                   findings(index_after, facts_after, today, years));
   }
 
   std::vector<Finding> findings(const ProgrammeIndex& index, const AuditEvents& facts, Day today,
@@ -210,6 +214,7 @@ LoadReport load_files(Context& context, LoadRequest request) {
   for (const SourceFile& file : request.files) names.push_back(file.name);
   LoadResult loaded = read_programme_files(std::move(request.files), standard);
   report.diagnostics = std::move(loaded.diagnostics);
+  auto snapshot = context.store.snapshot();
   std::vector<std::unique_ptr<Loading>> loadings;
   for (LoadedProgramme& programme : loaded.programmes) {
     loadings.push_back(std::make_unique<Loading>(context, request, std::move(programme), report));
@@ -217,17 +222,18 @@ LoadReport load_files(Context& context, LoadRequest request) {
   }
   sort_by_place(report.diagnostics, names);
   if (report.refused()) return report;
-  for (const auto& loading : loadings) loading->commit();
+  std::vector<ProgrammeChange> changes;
+  for (const auto& loading : loadings) changes.push_back(loading->take_change());
+  snapshot.reset();
+  auto results = context.store.commit_together(changes, provenance_of(context), request.dry_run);
+  for (std::size_t i = 0; i < results.size(); ++i) report.parts[i].result = std::move(results[i]);
   return report;
 }
 
 std::string dump_programme(Context& context) {
-  const ProgrammeId id = chosen_programme(context);
-  const Revision revision = context.store.last_revision(id);
-  auto programme = context.store.read(id, revision);
-  if (!programme) throw InputError(fmt::format("programme \"{}\" is gone", id.str()));
-  programme->events = context.store.read_events(id, revision);
-  return write_programme_file(*programme);
+  const auto snapshot = context.store.snapshot();
+  const OpenProgramme open(context, {}, true);
+  return write_programme_file(open.programme());
 }
 
 }  // namespace nenkai

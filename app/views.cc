@@ -34,7 +34,7 @@ std::string audit_csv(const AuditReport& report) {
   std::string out;
   CsvWriter csv(out);
   header(csv, {"rule", "subject", "period", "from", "to", "status", "required", "counted", "possible", "unverified",
-           "upcoming", "waiver", "days_left", "last_feasible", "gap_days", "gap_exceeded", "reason"});
+               "upcoming", "waiver", "days_left", "last_feasible", "gap_days", "gap_exceeded", "reason"});
   for (const Finding& finding : report.findings) {
     csv.raw(finding.rule->id.str());
     csv.raw(finding.subject);
@@ -62,7 +62,7 @@ std::string event_list_csv(const EventList& list, const std::string& language) {
   std::string out;
   CsvWriter csv(out);
   header(csv, {"id", "series", "kind", "title", "date", "from", "to", "days", "status", "covers", "committee", "venue",
-           "place"});
+               "place"});
   for (const Event* event : list.events) {
     const ResolvedEvent resolved = resolve(*event, list.open.index());
     csv.raw(event->id.str());
@@ -88,7 +88,10 @@ std::string holidays_csv(const std::vector<Holiday>& holidays, const std::string
   CsvWriter csv(out);
   header(csv, {"date", "name", "provisional"});
   for (const Holiday& holiday : holidays) {
-    csv.raw(to_string(holiday.day)).text(holiday.name.in(language)).raw(holiday.provisional ? "true" : "false").end_row();
+    csv.raw(to_string(holiday.day))
+        .text(holiday.name.in(language))
+        .raw(holiday.provisional ? "true" : "false")
+        .end_row();
   }
   return out;
 }
@@ -97,7 +100,8 @@ std::string feeds_csv(const std::vector<FeedEntry>& feeds) {
   std::string out;
   CsvWriter csv(out);
   header(csv, {"scope", "name", "events"});
-  for (const FeedEntry& feed : feeds) csv.raw(feed.scope).text(feed.name).number(static_cast<std::int64_t>(feed.events)).end_row();
+  for (const FeedEntry& feed : feeds)
+    csv.raw(feed.scope).text(feed.name).number(static_cast<std::int64_t>(feed.events)).end_row();
   return out;
 }
 

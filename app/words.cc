@@ -16,8 +16,9 @@ struct Words {
   std::string_view in(std::string_view language) const { return japanese(language) ? ja : en; }
 };
 
-constexpr std::array<std::string_view, 12> months{"January", "February", "March",     "April",   "May",      "June",
-                                                  "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 12> months{"January",   "February", "March",    "April",
+                                                  "May",       "June",     "July",     "August",
+                                                  "September", "October",  "November", "December"};
 constexpr std::array<Words, 7> weekdays{
     {{"Mon", "月"}, {"Tue", "火"}, {"Wed", "水"}, {"Thu", "木"}, {"Fri", "金"}, {"Sat", "土"}, {"Sun", "日"}}};
 
@@ -43,10 +44,13 @@ std::string japanese_reason(const Finding& finding, const FiscalCalendar& fiscal
     case FindingStatus::met: return fmt::format("{}：{}", held, ids(finding.counted));
     case FindingStatus::waived:
       return fmt::format("{}が{}に免除：{}", finding.waiver->by, finding.waiver->on.str(), finding.waiver->reason);
-    case FindingStatus::uncertain: return fmt::format("{}。どの期間に開催されたか不明：{}", held, ids(finding.possible));
-    case FindingStatus::unverified: return fmt::format("{}。期日を過ぎたが開催の記録がない：{}", held, ids(finding.unverified));
+    case FindingStatus::uncertain:
+      return fmt::format("{}。どの期間に開催されたか不明：{}", held, ids(finding.possible));
+    case FindingStatus::unverified:
+      return fmt::format("{}。期日を過ぎたが開催の記録がない：{}", held, ids(finding.unverified));
     case FindingStatus::planned: return fmt::format("{}。予定：{}", held, ids(finding.upcoming));
-    case FindingStatus::missed: return fmt::format("{}の終わりまでに{}", period_words(finding.period, fiscal, "ja"), held);
+    case FindingStatus::missed:
+      return fmt::format("{}の終わりまでに{}", period_words(finding.period, fiscal, "ja"), held);
     case FindingStatus::at_risk:
     case FindingStatus::open: break;
   }
@@ -56,7 +60,8 @@ std::string japanese_reason(const Finding& finding, const FiscalCalendar& fiscal
 std::string japanese_advice(const Finding& finding) {
   switch (finding.status) {
     case FindingStatus::exceeded: return "どれを数えるか決める";
-    case FindingStatus::uncertain: return fmt::format("日付か月を調べて記録する：event edit {}", finding.possible.front());
+    case FindingStatus::uncertain:
+      return fmt::format("日付か月を調べて記録する：event edit {}", finding.possible.front());
     case FindingStatus::unverified: return fmt::format("開催を記録する：event hold {}", finding.unverified.front());
     case FindingStatus::planned: return "予定どおり開催する";
     case FindingStatus::missed: return "免除の理由を記録するか、開催した行事を記録する";

@@ -85,7 +85,8 @@ void add_rows(Table& table, const AuditReport& report, const std::string& langua
     if (!all && !needs_attention(finding.status)) continue;
     if (finding.rule != rule) {
       rule = finding.rule;
-      table.section(fmt::format("{} [{}]  {}", rule->name.in(language), rule->id.str(), rule_sentence(*rule, language)));
+      table.section(
+          fmt::format("{} [{}]  {}", rule->name.in(language), rule->id.str(), rule_sentence(*rule, language)));
     }
     table.row({period_words(finding.period, report.open.index().fiscal(), language),
                subject_name(rule->subject, finding.subject, report.open.index(), language),

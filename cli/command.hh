@@ -32,6 +32,7 @@ void declare_event_restore(CLI::App&, Session&);
 void declare_feed(CLI::App&, Session&);
 void declare_holidays(CLI::App&, Session&);
 void declare_log(CLI::App&, Session&);
+void declare_verify(CLI::App&, Session&);
 void declare_backup(CLI::App&, Session&);
 void declare_restore(CLI::App&, Session&);
 

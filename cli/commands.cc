@@ -29,13 +29,13 @@ constexpr Command commands[] = {
     {"feed", "Write a calendar feed, or list the feeds", declare_feed},
     {"holidays", "Print the programme's holidays", declare_holidays},
     {"log", "List the changes: who, when, why", declare_log},
+    {"verify", "Read the whole store and say what is damaged", declare_verify},
     {"backup", "Copy the whole store to a new file", declare_backup},
     {"restore", "Fill an empty store from a backup", declare_restore},
 };
 
 void add_global_options(CLI::App& app, GlobalOptions& options) {
-  app.add_option("--store", options.store, "Where things are kept: sqlite:PATH or postgresql://…")
-      ->type_name("URL");
+  app.add_option("--store", options.store, "Where things are kept: sqlite:PATH or postgresql://…")->type_name("URL");
   app.add_option("--programme", options.programme, "Which programme, where the store holds several")->type_name("ID");
   app.add_option("--as-of", options.as_of, "The day that counts as today")->type_name("DATE");
   app.add_option("--actor", options.actor, "Who makes the change, for the history")->type_name("NAME");
@@ -58,7 +58,8 @@ void declare_completion(CLI::App& app, Session& session) {
 }
 
 /// CLI11's exceptions in the program's own words: one line, what was wrong and what would be right.
-std::string parse_problem(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& arguments) {
+std::string parse_problem(const CLI::App& app, const CLI::ParseError& error,
+                          const std::vector<std::string>& arguments) {
   if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
   // The innermost command that was chosen is the one that did not know the rest.
   const CLI::App* innermost = &app;
@@ -75,7 +76,8 @@ std::string parse_problem(const CLI::App& app, const CLI::ParseError& error, con
                        near ? fmt::format(": did you mean {}?", *near) : "", innermost->get_name());
   }
   for (const CLI::App* sub : innermost->get_subcommands({})) known.push_back(sub->get_name());
-  if (known.empty()) return fmt::format("unexpected argument \"{}\"; see \"nenkai {} --help\"", word, innermost->get_name());
+  if (known.empty())
+    return fmt::format("unexpected argument \"{}\"; see \"nenkai {} --help\"", word, innermost->get_name());
   const auto near = nearest(word, {known.begin(), known.end()});
   return fmt::format("unknown command \"{}\"{}; the commands are {}", word,
                      near ? fmt::format(": did you mean \"{}\"?", *near) : "", fmt::join(known, ", "));

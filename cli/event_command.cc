@@ -57,9 +57,10 @@ struct FieldOptions {
   void declare(CLI::App& command, const std::vector<std::string>& keys) {
     for (const std::string& key : keys) {
       const std::string names = dashed(key) == key ? "--" + key : "--" + dashed(key) + ",--" + key;
-      command.add_option_function<std::string>(
-                 names, [this, key](const std::string& text) { texts.emplace_back(key, text); },
-                 fmt::format("Sets {}", key))
+      command
+          .add_option_function<std::string>(
+              names, [this, key](const std::string& text) { texts.emplace_back(key, text); },
+              fmt::format("Sets {}", key))
           ->type_name("TEXT");
     }
     command.add_option("--set", sets, "Sets any key: KEY=TEXT, also title.ja=…")->type_name("KEY=TEXT");
@@ -93,8 +94,10 @@ void print_effects(Session& session, const std::vector<Effect>& effects) {
   Table table({{"rule"}, {"before"}, {"after"}, {"", Align::left, 0, true}});
   for (const Effect& effect : effects) {
     const Style style = effect.worse() ? Style::bad : Style::good;
-    table.row({effect.rule.str(), std::string(status_words(effect.before, session.language())),
-               {std::string(status_words(effect.after, session.language())), style}, effect.text});
+    table.row({effect.rule.str(),
+               std::string(status_words(effect.before, session.language())),
+               {std::string(status_words(effect.after, session.language())), style},
+               effect.text});
   }
   session.print(table.render(session.terminal()));
 }
@@ -108,7 +111,8 @@ void print_change(Session& session, const char* verb, const EventChange& change)
   if (!nothing) {
     Table table({{""}, {""}, {"", Align::left, 0, true}});
     for (const FieldChange& field : change.fields) {
-      table.row({field.key, {field.before.empty() ? "(none)" : field.before, Style::dim},
+      table.row({field.key,
+                 {field.before.empty() ? "(none)" : field.before, Style::dim},
                  "→ " + (field.after.empty() ? "(none)" : field.after)});
     }
     session.print(table.render(session.terminal()));
@@ -163,8 +167,8 @@ EventFilter filter_of(const ListOptions& options) {
   if (options.kind) {
     filter.kind = parse_name<EventKind>(*options.kind);
     if (!filter.kind) {
-      throw InputError(fmt::format("--kind {}: write joint_conference, committee_meeting, network_meeting or other",
-                                   *options.kind));
+      throw InputError(
+          fmt::format("--kind {}: write joint_conference, committee_meeting, network_meeting or other", *options.kind));
     }
   }
   if (options.series) filter.series = or_throw(SeriesId::parse(*options.series));
@@ -187,7 +191,8 @@ void print_list(Session& session, const EventList& list) {
     const ResolvedEvent resolved = resolve(*event, list.open.index());
     table.row({date_words(event->date, session.language()),
                {std::string(status_words(event->status, session.language())), style_of(event->status)},
-               event->id.str(), resolved.title->in(session.language())});
+               event->id.str(),
+               resolved.title->in(session.language())});
   }
   session.print(table.render(session.terminal()));
   session.say(fmt::format("{} event{}", list.events.size(), list.events.size() == 1 ? "" : "s"), Style::strong);
@@ -237,7 +242,8 @@ void declare_event_list(CLI::App& command, Session& session) {
   command.add_option("--pairing", options->pairing, "Only events that cover this pairing")->type_name("ID");
   command.callback([options, &session] {
     const std::string format = session.format({"table", "json", "csv"});
-    const EventList list(session.context(), filter_of(*options));
+    const auto found = list_events(session.context(), filter_of(*options));
+    const EventList& list = *found;
     if (format == "json") session.print(event_list_json(list, session.language()));
     if (format == "csv") session.print(event_list_csv(list, session.language()));
     if (format == "table") print_list(session, list);
@@ -249,6 +255,7 @@ void declare_event_show(CLI::App& command, Session& session) {
   command.add_option("ID", *id, "The event")->required();
   command.callback([id, &session] {
     const std::string format = session.format({"table", "json"});
+    const auto snapshot = session.context().store.snapshot();
     const OpenProgramme open(session.context());
     const Event event = find_event(session.context(), open.programme().header.id, *id);
     if (format == "json") {

@@ -95,8 +95,10 @@ std::vector<Holiday> find_holidays(Session& session, const HolidayOptions& optio
 void print_holidays(Session& session, const std::vector<Holiday>& holidays) {
   Table table({{"date"}, {"day"}, {"name"}, {""}});
   for (const Holiday& holiday : holidays) {
-    table.row({to_string(holiday.day), std::string(name_of(weekday_of(holiday.day))),
-               holiday.name.in(session.language()), {holiday.provisional ? "provisional" : "", Style::warn}});
+    table.row({to_string(holiday.day),
+               std::string(name_of(weekday_of(holiday.day))),
+               holiday.name.in(session.language()),
+               {holiday.provisional ? "provisional" : "", Style::warn}});
   }
   session.print(table.render(session.terminal()));
 }

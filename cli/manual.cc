@@ -37,7 +37,8 @@ std::string troff(const std::string& text) {
 
 std::string troff_option(const CLI::Option& option) {
   const std::string name = option.get_name(option.get_positional(), true);
-  const std::string value = option.get_items_expected_max() > 0 && !option.get_positional() ? option.get_type_name() : "";
+  const std::string value =
+      option.get_items_expected_max() > 0 && !option.get_positional() ? option.get_type_name() : "";
   return fmt::format(".TP\n\\fB{}\\fR{}\n{}\n", troff(name), value.empty() ? "" : " \\fI" + troff(value) + "\\fR",
                      troff(option.get_description()));
 }

@@ -33,9 +33,7 @@ std::string Session::format(std::initializer_list<std::string_view> allowed) con
   return *options.format;
 }
 
-void Session::say(std::string_view text, Style style) const {
-  print(styled(text, style, terminal().colour) + "\n");
-}
+void Session::say(std::string_view text, Style style) const { print(styled(text, style, terminal().colour) + "\n"); }
 
 void Session::warn(std::string_view line) const { world_->err(line); }
 

@@ -56,6 +56,21 @@ void declare_log(CLI::App& command, Session& session) {
   });
 }
 
+void declare_verify(CLI::App& command, Session& session) {
+  command.callback([&session] {
+    const std::string format = session.format({"table", "json"});
+    const std::vector<std::string> damage = session.context().store.verify();
+    if (!damage.empty()) session.exit = Exit::bad_news;
+    if (format == "json") {
+      session.print(verify_json(damage));
+      return;
+    }
+    for (const std::string& sentence : damage) session.say(sentence, Style::bad);
+    session.say(damage.empty() ? "nothing is damaged" : fmt::format("{} kinds of damage", damage.size()),
+                Style::strong);
+  });
+}
+
 void declare_backup(CLI::App& command, Session& session) { declare_copy(command, session, false); }
 
 void declare_restore(CLI::App& command, Session& session) { declare_copy(command, session, true); }

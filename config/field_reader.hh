@@ -76,19 +76,19 @@ struct KeyNames {
 
   template <class T>
   void own_id(const char* key, const T&) {
-    names.push_back(key);
+    names.emplace_back(key);
   }
   template <class T>
   void required(const char* key, const T&) {
-    names.push_back(key);
+    names.emplace_back(key);
   }
   template <class T>
   void optional(const char* key, const T&) {
-    names.push_back(key);
+    names.emplace_back(key);
   }
   template <class T, class D>
   void defaulted(const char* key, const T&, const D&) {
-    names.push_back(key);
+    names.emplace_back(key);
   }
 };
 

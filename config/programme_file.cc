@@ -101,7 +101,7 @@ class FilesReader {
                 fmt::format("unknown key {} before the first table: only \"format\" stands there", quoted(key.str())));
       }
     }
-    if (!top.table.contains("format") && !top.left_out.contains("format")) {
+    if (!top.table.contains("format") && top.left_out.empty()) {
       mistake(1, fmt::format("missing key \"format\": write format = {} at the top of the file", known_format));
     }
   }
@@ -157,7 +157,7 @@ class FilesReader {
     });
     if (header.id.empty()) header.id = ProgrammeId{"unnamed"};
     current_ = find_programme(header.id);
-    if (!gaps.empty()) programme().incomplete.entities.insert({{EntityKind::programme, 0}, std::move(gaps)});
+    if (!gaps.empty()) programme().incomplete.entities.emplace(std::pair{EntityKind::programme, 0}, std::move(gaps));
     if (!programme().header) {
       programme().header = std::move(header);
       programme().sources.add(sections_.entities[at], file_, strays_of(at));
@@ -303,7 +303,7 @@ class FilesReader {
     const bool unnamed =
         place.first != EntityKind::waiver && !table.contains("id") && place.first != EntityKind::pairing;
     if (unnamed) programme().incomplete.unnamed.insert(place.first);
-    programme().incomplete.entities.insert({place, std::move(reading.gaps)});
+    programme().incomplete.entities.emplace(place, std::move(reading.gaps));
   }
 
   void take_planning(std::size_t at, const toml::table& table, EntityReading& reading) {

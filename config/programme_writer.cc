@@ -121,10 +121,12 @@ class MemberWriter {
   }
 
  protected:
-  std::string* out_;
+  std::string& out() { return *out_; }
 
  private:
   Derived& self() { return static_cast<Derived&>(*this); }
+
+  std::string* out_;
 };
 
 /// `{ series = "…", min_days = 21 }`
@@ -134,13 +136,13 @@ class InlineTableWriter : public MemberWriter<InlineTableWriter> {
 
   template <class T>
   void member(const char* key, const T& value) {
-    *out_ += first_ ? "{ " : ", ";
+    out() += first_ ? "{ " : ", ";
     first_ = false;
-    *out_ += key;
-    *out_ += " = ";
-    append(*out_, value);
+    out() += key;
+    out() += " = ";
+    append(out(), value);
   }
-  void finish() { *out_ += first_ ? "{}" : " }"; }
+  void finish() { out() += first_ ? "{}" : " }"; }
 
  private:
   bool first_ = true;
@@ -154,32 +156,32 @@ class TableWriter : public MemberWriter<TableWriter> {
   template <class T>
   void member(const char* key, const T& value) {
     begin(key);
-    append(*out_, value);
-    *out_ += '\n';
+    append(out(), value);
+    out() += '\n';
   }
   template <class T>
   void member(const char* key, const std::vector<T>& values) {
-    const std::size_t line = out_->size();
+    const std::size_t line = out().size();
     begin(key);
-    const std::size_t list = out_->size();
-    append(*out_, values);
-    if (out_->size() - line > longest_line) {
-      out_->resize(list);
-      *out_ += "[\n";
+    const std::size_t list = out().size();
+    append(out(), values);
+    if (out().size() - line > longest_line) {
+      out().resize(list);
+      out() += "[\n";
       for (const T& value : values) {
-        *out_ += "  ";
-        append(*out_, value);
-        *out_ += ",\n";
+        out() += "  ";
+        append(out(), value);
+        out() += ",\n";
       }
-      *out_ += ']';
+      out() += ']';
     }
-    *out_ += '\n';
+    out() += '\n';
   }
 
  private:
   void begin(const char* key) {
-    *out_ += key;
-    *out_ += " = ";
+    out() += key;
+    out() += " = ";
   }
 };
 

@@ -143,10 +143,11 @@ std::string flaw_message(std::string_view statement, TomlFlaw flaw) {
   return fmt::format("the text of \"{}\" is not closed: end it with the quotes that it begins with", parts.key);
 }
 
-std::string syntax_message(std::string_view statement, std::string_view description) {
+std::string syntax_message(std::string_view statement, std::string_view description, std::size_t at) {
   if (const auto why = explain_bytes(statement)) return *why;
-  const StatementParts parts = split_statement(statement);
-  const std::string line = quoted(trimmed(statement.substr(0, statement.find('\n'))));
+  StatementParts parts = split_statement(statement);
+  if (at > 0) parts.value = trimmed(statement.substr(at));
+  const std::string line = quoted(trimmed(statement.substr(at, statement.find('\n', at) - at)));
   if (statement.empty() || parts.key.empty() || parts.key.front() == '[')
     return fmt::format("{}: {}", line, reason_of(description));
   if (!parts.has_equals) return fmt::format("{} is no statement: write key = value", line);
@@ -173,8 +174,8 @@ StatementParts split_statement(std::string_view statement) {
 
 std::string explain_flaw(std::string_view statement, TomlFlaw flaw) { return one_line(flaw_message(statement, flaw)); }
 
-std::string explain_syntax(std::string_view statement, std::string_view description) {
-  return one_line(syntax_message(statement, description));
+std::string explain_syntax(std::string_view statement, std::string_view description, std::size_t line) {
+  return one_line(syntax_message(statement, description, line));
 }
 
 }  // namespace nenkai

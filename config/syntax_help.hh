@@ -19,7 +19,8 @@ StatementParts split_statement(std::string_view statement);
 /// What is wrong with a statement that the scanner found unfinished.
 std::string explain_flaw(std::string_view statement, TomlFlaw flaw);
 
-/// What is wrong with a statement, header or comment that the parser refused with `description`.
-std::string explain_syntax(std::string_view statement, std::string_view description);
+/// What is wrong with a statement, header or comment that the parser refused with `description`, on the line
+/// that begins at `line` in it.
+std::string explain_syntax(std::string_view statement, std::string_view description, std::size_t line = 0);
 
 }  // namespace nenkai

@@ -61,7 +61,7 @@ class TolerantParse {
   TolerantTable run() {
     for (const TomlItem& item : items_) {
       const std::string_view words = item.extent.of(document_.text());
-      if (item.flaw != TomlFlaw::none) leave_out(item, explain_flaw(words, item.flaw));
+      if (item.flaw != TomlFlaw::none) leave_out(item, item.flaw_line, explain_flaw(words, item.flaw));
       const bool bad_header = item.kind == TomlItem::Kind::header && !parse_toml_header(words).well_formed;
       if (bad_header) leave_out_table(item, "a table's name, in brackets, must stand alone on its line");
     }
@@ -87,14 +87,24 @@ class TolerantParse {
     const TomlItem& item = *std::prev(after);
     if (item.kind == TomlItem::Kind::header) {
       leave_out_table(item, error.description());
-    } else {
-      const auto twice = explain_twice(item, error.description());
-      leave_out(item, twice ? *twice : explain_syntax(item.extent.of(document_.text()), error.description()));
+      return;
     }
+    const std::string_view words = item.extent.of(document_.text());
+    const auto twice = explain_twice(item, error.description());
+    leave_out(item, line,
+              twice ? *twice : explain_syntax(words, error.description(), begin_of(words, line - item.extent.line)));
   }
 
-  void leave_out(const TomlItem& item, std::string why) {
-    report_(document_.file_line(item.extent.line), std::move(why));
+  /// Where the line number `line` of a text, counted from 0, begins.
+  static std::size_t begin_of(std::string_view text, std::size_t line) {
+    std::size_t at = 0;
+    for (; line > 0 && at < text.size(); ++at) line -= text[at] == '\n' ? 1 : 0;
+    return at < text.size() ? at : 0;
+  }
+
+  /// `line` is that of the document on which the mistake is.
+  void leave_out(const TomlItem& item, std::size_t line, std::string why) {
+    report_(document_.file_line(line), std::move(why));
     forget(item);
   }
 

@@ -10,6 +10,8 @@
 //    even in valid files (a string continued with \ whose next line begins with one). It should return false
 //    there, as upstream has it now. https://github.com/marzer/tomlplusplus/pull/305
 
+#include <cstdint>  // which the includes below take for granted
+
 // Decided here because the next include fixes it.
 #ifndef TOML_EXCEPTIONS
 #define TOML_EXCEPTIONS 0

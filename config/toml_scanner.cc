@@ -8,6 +8,7 @@ namespace {
 /// More texts without an end are each taken to reach the end of the file, so that no file takes quadratic time.
 constexpr int most_given_up = 100;
 constexpr int deepest_key = 8;
+constexpr int most_table_lines = 50;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
@@ -103,7 +104,9 @@ TomlItem TomlScanner::next() {
     skip_line();
   } else {
     item.kind = TomlItem::Kind::statement;
+    flaw_line_ = line_;
     item.flaw = skip_statement();
+    item.flaw_line = flaw_line_;
   }
   item.extent.end = static_cast<std::uint32_t>(at_);
   return item;
@@ -115,49 +118,75 @@ void TomlScanner::skip_line() {
   ++line_;
 }
 
-/// Up to and with the line break behind the statement.
-TomlFlaw TomlScanner::skip_statement() {
-  std::uint64_t open_lists = 0;  // one bit a bracket, the innermost lowest: 1 for a list, 0 for a table
+/// What is open in a statement.
+struct TomlScanner::Open {
+  std::uint64_t lists = 0;  // one bit a bracket, the innermost lowest: 1 for a list, 0 for a table
   int depth = 0;
   int dots = 0;  // in this key or number
   bool too_deep = false;
-  TomlFlaw flaw = TomlFlaw::none;
-  while (at_ < text_.size() && flaw == TomlFlaw::none) {
-    switch (text_[at_]) {
-      case '"':
-      case '\'': flaw = skip_text(); continue;
-      case '[':
-      case '{':
-        open_lists = open_lists << 1U | (text_[at_] == '[' ? 1U : 0U);
-        ++depth;
-        dots = 0;
-        break;
-      case ']':
-      case '}':
-        open_lists >>= 1U;
-        depth = std::max(depth - 1, 0);
-        break;
-      case '#': at_ = std::min(text_.find('\n', at_), text_.size()); continue;
-      case '\n': {
-        skip_line();
-        dots = 0;
-        if (depth == 0) return too_deep ? TomlFlaw::too_deep : TomlFlaw::none;
-        if ((open_lists & 1U) == 0 && depth <= 64) return TomlFlaw::open_table;
-        const std::string_view line = line_at(text_, at_);
-        if (looks_like_header(line) || looks_like_statement(line)) return TomlFlaw::open_list;
-        continue;
-      }
-      case '.': too_deep = ++dots >= deepest_key || too_deep; break;
-      case '=':
-      case ',': dots = 0; break;
-      default: break;
+
+  void enter(bool list) {
+    lists = lists << 1U | (list ? 1U : 0U);
+    ++depth;
+    dots = 0;
+  }
+  void leave() {
+    lists >>= 1U;
+    depth = std::max(depth - 1, 0);
+  }
+  void dot() { too_deep = ++dots >= deepest_key || too_deep; }
+  TomlFlaw innermost() const {
+    if (depth == 0) return too_deep ? TomlFlaw::too_deep : TomlFlaw::none;
+    return (lists & 1U) == 0 && depth <= 64 ? TomlFlaw::open_table : TomlFlaw::open_list;
+  }
+};
+
+/// Up to and with the line break behind the statement.
+TomlFlaw TomlScanner::skip_statement() {
+  Open open;
+  const TomlFlaw flaw = skip_values(open, 0);
+  if (flaw == TomlFlaw::open_text && open.depth > 0) skip_to_next();
+  if (flaw != TomlFlaw::open_table) return flaw;
+  // A table over several lines, which TOML 1.0 does not know, is one statement all the same if it is closed soon.
+  const TomlScanner before = *this;
+  if (skip_values(open, most_table_lines) != TomlFlaw::none) *this = before;
+  return flaw;
+}
+
+/// Until nothing is open at the end of a line. Tables may have `table_lines` line breaks in them.
+TomlFlaw TomlScanner::skip_values(Open& open, int table_lines) {
+  while (at_ < text_.size()) {
+    const char c = text_[at_];
+    if (c == '"' || c == '\'') {
+      const TomlFlaw flaw = skip_text();
+      if (flaw != TomlFlaw::none) return flaw;
+      continue;
     }
+    if (c == '#') {
+      at_ = std::min(text_.find('\n', at_), text_.size());
+      continue;
+    }
+    if (c == '\n') {
+      const std::uint32_t first_line = line_;
+      skip_line();
+      open.dots = 0;
+      const TomlFlaw flaw = open.innermost();
+      const std::string_view line = line_at(text_, at_);
+      if (open.depth == 0) return flaw;
+      if (flaw == TomlFlaw::open_table && --table_lines < 0) {
+        flaw_line_ = first_line;
+        return flaw;
+      }
+      if (looks_like_header(line) || (flaw == TomlFlaw::open_list && looks_like_statement(line))) return flaw;
+      continue;
+    }
+    if (c == '[' || c == '{') open.enter(c == '[');
+    if (c == ']' || c == '}') open.leave();
+    if (c == '.') open.dot();
+    if (c == '=' || c == ',') open.dots = 0;
     ++at_;
   }
-  if (flaw == TomlFlaw::open_text && depth > 0) skip_to_next();
-  if (flaw != TomlFlaw::none) return flaw;
-  if (depth == 0) return too_deep ? TomlFlaw::too_deep : TomlFlaw::none;
-  return (open_lists & 1U) == 0 ? TomlFlaw::open_table : TomlFlaw::open_list;
+  return open.innermost();
 }
 
 /// From a quote to behind the one that closes it; on an open text, to the next line.
@@ -165,6 +194,7 @@ TomlFlaw TomlScanner::skip_text() {
   for (const std::string_view quotes : {"\"\"\"", "'''"}) {
     if (stands(at_, quotes)) return skip_lines_text(quotes);
   }
+  const std::uint32_t first_line = line_;
   const char quote = text_[at_++];
   for (; at_ < text_.size(); ++at_) {
     const char c = text_[at_];
@@ -177,6 +207,7 @@ TomlFlaw TomlScanner::skip_text() {
     }
   }
   skip_line();
+  flaw_line_ = first_line;
   return TomlFlaw::open_text;
 }
 
@@ -201,6 +232,7 @@ TomlFlaw TomlScanner::skip_lines_text(std::string_view quotes) {
 
 /// Nothing closes the text that begins at `begin`: it is taken to end before the next header or statement.
 TomlFlaw TomlScanner::give_up_text(std::size_t begin, std::uint32_t line) {
+  flaw_line_ = line;
   if (++given_up_ > most_given_up) return TomlFlaw::open_text;
   at_ = begin;
   line_ = line;

@@ -27,6 +27,7 @@ struct TomlItem {
 
   Kind kind = Kind::blank;
   TomlFlaw flaw = TomlFlaw::none;
+  std::uint32_t flaw_line = 1;  // where what is open begins
   Extent extent;
 };
 
@@ -39,7 +40,10 @@ class TomlScanner {
   TomlItem next();
 
  private:
+  struct Open;
+
   TomlFlaw skip_statement();
+  TomlFlaw skip_values(Open& open, int table_lines);
   TomlFlaw skip_text();
   TomlFlaw skip_lines_text(std::string_view quotes);
   TomlFlaw give_up_text(std::size_t begin, std::uint32_t line);
@@ -50,6 +54,7 @@ class TomlScanner {
   std::string_view text_;
   std::size_t at_ = 0;
   std::uint32_t line_ = 1;
+  std::uint32_t flaw_line_ = 1;
   int given_up_ = 0;  // on texts over several lines that never end
 };
 

@@ -90,7 +90,9 @@ std::string_view AuditEvents::id(Number event) const {
   return std::string_view(ids_).substr(fact.id_begin, fact.id_length);
 }
 
-DayRange AuditEvents::start(Number event) const { return {day_of(facts_[event].first_day), day_of(facts_[event].end_day)}; }
+DayRange AuditEvents::start(Number event) const {
+  return {day_of(facts_[event].first_day), day_of(facts_[event].end_day)};
+}
 
 namespace {
 
@@ -337,7 +339,8 @@ std::string reason(const Finding& finding) {
                          join(finding.counted));
     case FindingStatus::met: return counted_of(finding);
     case FindingStatus::waived:
-      return fmt::format("waived by {} on {}: {}", finding.waiver->by, finding.waiver->on.str(), finding.waiver->reason);
+      return fmt::format("waived by {} on {}: {}", finding.waiver->by, finding.waiver->on.str(),
+                         finding.waiver->reason);
     case FindingStatus::uncertain:
       return fmt::format("{}; the dates of {} do not say in which period", counted_of(finding), join(finding.possible));
     case FindingStatus::unverified:

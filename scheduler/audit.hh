@@ -34,27 +34,26 @@ enum class FindingStatus : std::uint8_t {
 template <>
 struct Names<FindingStatus> {
   using enum FindingStatus;
-  static constexpr std::array<std::pair<FindingStatus, std::string_view>, 10> table{
-      {{not_applicable, "not_applicable"},
-       {exceeded, "exceeded"},
-       {met, "met"},
-       {waived, "waived"},
-       {uncertain, "uncertain"},
-       {unverified, "unverified"},
-       {planned, "planned"},
-       {missed, "missed"},
-       {at_risk, "at_risk"},
-       {open, "open"}}};
+  static constexpr std::array<std::pair<FindingStatus, std::string_view>, 10> table{{{not_applicable, "not_applicable"},
+                                                                                     {exceeded, "exceeded"},
+                                                                                     {met, "met"},
+                                                                                     {waived, "waived"},
+                                                                                     {uncertain, "uncertain"},
+                                                                                     {unverified, "unverified"},
+                                                                                     {planned, "planned"},
+                                                                                     {missed, "missed"},
+                                                                                     {at_risk, "at_risk"},
+                                                                                     {open, "open"}}};
 };
 
 /// What the audit needs to know of an event, before its series fills the gaps. Views need to live only
 /// as long as the call they are handed to.
 struct EventFact {
   std::string_view id;
-  std::string_view series;               // empty: none
-  std::optional<EventKind> kind;         // unset: the series'
+  std::string_view series;                 // empty: none
+  std::optional<EventKind> kind;           // unset: the series'
   std::optional<std::string_view> covers;  // pairing ids with a space between; unset: the series'
-  std::string_view committee;            // empty: the series'
+  std::string_view committee;              // empty: the series'
   EventStatus status = EventStatus::tentative;
   DayRange start;  // the days on which it may have started
 };
@@ -123,7 +122,7 @@ struct Finding {
   std::vector<std::string_view> unverified;
   std::vector<std::string_view> upcoming;
   const Waiver* waiver = nullptr;
-  std::optional<int> days_left;     // none once the period is over
+  std::optional<int> days_left;      // none once the period is over
   std::optional<Day> last_feasible;  // the last day on which an event could still start
   std::optional<Gap> gap;            // only where the rule sets max_gap_days
 };

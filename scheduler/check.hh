@@ -52,8 +52,8 @@ struct CheckOptions {
   /// Look at the events alone: the rest has been checked before.
   bool only_events = false;
   const Incomplete* incomplete = nullptr;  // may be none
-  /// So many errors, and so many warnings, are collected; after the last error the check stops.
-  std::size_t most_issues = 10'000;
+  /// So many errors, and so many warnings, are collected; then a last one says that there are more.
+  std::size_t most_issues = 1'000;
 };
 
 /// Every issue, in the order of Entities::each_list, the programme's own first and planning's last.

@@ -31,14 +31,11 @@ class IssueList {
   explicit IssueList(const CheckOptions& options) : incomplete_(options.incomplete), most_(options.most_issues) {}
 
   void error(EntityPlace place, std::string key, std::string message) {
-    if (errors_ >= most_ || unread(place, key.substr(0, key.find_first_of(".[")))) return;
-    ++errors_;
-    issues_.push_back({Issue::Severity::error, place.kind, place.position, std::move(key), std::move(message)});
+    if (unread(place, key.substr(0, key.find_first_of(".[")))) return;
+    add(Issue::Severity::error, errors_, place, std::move(key), std::move(message));
   }
   void warn(EntityPlace place, std::string key, std::string message) {
-    if (warnings_ >= most_ || gappy(place)) return;
-    ++warnings_;
-    issues_.push_back({Issue::Severity::warning, place.kind, place.position, std::move(key), std::move(message)});
+    if (!gappy(place)) add(Issue::Severity::warning, warnings_, place, std::move(key), std::move(message));
   }
 
   /// True where the entity has gaps at all.
@@ -49,10 +46,17 @@ class IssueList {
   bool unread(EntityPlace place, std::string_view key) const {
     return gappy(place) && (key.empty() || incomplete_->contains(place.kind, place.position, key));
   }
-  bool full() const { return errors_ >= most_; }
+  /// True once more errors would not be collected.
+  bool full() const { return errors_ > most_; }
   std::vector<Issue> take() { return std::move(issues_); }
 
  private:
+  void add(Issue::Severity severity, std::size_t& count, EntityPlace place, std::string key, std::string message) {
+    if (++count > most_ + 1) return;
+    if (count > most_) message = "… and more like this";
+    issues_.push_back({severity, place.kind, place.position, std::move(key), std::move(message)});
+  }
+
   const Incomplete* incomplete_;
   std::size_t most_;
   std::size_t errors_ = 0;

@@ -10,8 +10,9 @@ namespace {
 using date::days;
 using date::year_month_day;
 
-constexpr std::array<const char*, 12> month_names{"January", "February", "March",     "April",   "May",      "June",
-                                                  "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<const char*, 12> month_names{"January",   "February", "March",    "April",
+                                                  "May",       "June",     "July",     "August",
+                                                  "September", "October",  "November", "December"};
 
 /// Reads exactly `width` digits at `at`, or nothing.
 std::optional<int> digits(std::string_view text, std::size_t at, std::size_t width) {
@@ -43,7 +44,8 @@ std::optional<Problem> check_month(std::string_view text, int month) {
 std::optional<Problem> check_day(std::string_view text, int year, int month, int day) {
   const int length = days_in_month(year, month);
   if (day >= 1 && day <= length) return std::nullopt;
-  return Problem{fmt::format("{}: {} {} has {} days", text, month_names[static_cast<std::size_t>(month - 1)], year, length)};
+  return Problem{
+      fmt::format("{}: {} {} has {} days", text, month_names[static_cast<std::size_t>(month - 1)], year, length)};
 }
 
 Day make_day(int year, int month, int day) { return Day{date::year{year} / month / day}; }
@@ -73,7 +75,8 @@ std::string to_string(Day day) {
 }
 
 Result<Instant> parse_instant(std::string_view text) {
-  const Problem shape{fmt::format("\"{}\" is no instant: write 2004-03-31T23:59:59Z or 2004-03-31T23:59:59+09:00", text)};
+  const Problem shape{
+      fmt::format("\"{}\" is no instant: write 2004-03-31T23:59:59Z or 2004-03-31T23:59:59+09:00", text)};
   const auto day = parse_day(text.substr(0, 10));
   const auto clock = clock_minutes(text, 11);
   const auto seconds = digits(text, 17, 2);
@@ -85,7 +88,8 @@ Result<Instant> parse_instant(std::string_view text) {
   if (has(text, at, '.')) {
     std::int64_t scale = 100'000;
     const std::size_t start = ++at;
-    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10) micros += (text[at] - '0') * scale;
+    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10)
+      micros += (text[at] - '0') * scale;
     if (at == start) return shape;
   }
   int offset = 0;

@@ -69,9 +69,7 @@ std::string sentence(const Finding& before, const Finding& after) {
                      after.counted.size(), after.upcoming.size());
 }
 
-bool same(const Finding& a, const Finding& b) {
-  return a.status == b.status && same_events(a, b) && a.gap == b.gap;
-}
+bool same(const Finding& a, const Finding& b) { return a.status == b.status && same_events(a, b) && a.gap == b.gap; }
 
 }  // namespace
 
@@ -100,13 +98,14 @@ std::vector<Effect> effects(std::span<const Finding> before, std::span<const Fin
     if (old == before.end() || key(*old) != key(finding) || old->period != finding.period) continue;
     if (same(*old, finding)) continue;
     const bool gap_opens = finding.gap && finding.gap->exceeded && !(old->gap && old->gap->exceeded);
-    result.push_back({finding.rule->id, finding.rule->subject, std::string(finding.subject), finding.period, old->status,
-                      finding.status, gap_opens, sentence(*old, finding)});
+    result.push_back({finding.rule->id, finding.rule->subject, std::string(finding.subject), finding.period,
+                      old->status, finding.status, gap_opens, sentence(*old, finding)});
   }
   return result;
 }
 
-std::set<std::pair<SubjectKind, std::string>> subjects_touched(const ResolvedEvent& event, const ProgrammeIndex& index) {
+std::set<std::pair<SubjectKind, std::string>> subjects_touched(const ResolvedEvent& event,
+                                                               const ProgrammeIndex& index) {
   std::set<std::pair<SubjectKind, std::string>> subjects;
   if (event.committee != nullptr) subjects.emplace(SubjectKind::committee, event.committee->str());
   for (const PairingId& id : event.covers) {

@@ -18,7 +18,7 @@ struct Effect {
   FindingStatus before = FindingStatus::open;
   FindingStatus after = FindingStatus::open;
   bool gap_opens = false;  // the gap before its first event has become longer than the rule allows
-  std::string text;  // "leaves sendai--meti-tohoku without a joint conference in FY2003 (missed)"
+  std::string text;        // "leaves sendai--meti-tohoku without a joint conference in FY2003 (missed)"
 
   bool worse() const;
 };

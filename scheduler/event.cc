@@ -13,8 +13,8 @@ Result<EventStatus> hold(const Event& event, Day today) {
   if (event.status == EventStatus::held) return EventStatus::held;
   if (event.status == EventStatus::cancelled) return refuse(event, "restore it before it is recorded as held");
   if (event.date.first_day() > today) {
-    return Problem{fmt::format("event {} is dated {}, after today ({}): record it as held when it has begun", event.id.str(),
-                               event.date.str(), to_string(today))};
+    return Problem{fmt::format("event {} is dated {}, after today ({}): record it as held when it has begun",
+                               event.id.str(), event.date.str(), to_string(today))};
   }
   return EventStatus::held;
 }

@@ -35,7 +35,9 @@ struct IgnoreFields {
 };
 
 template <class T>
-concept HasFields = requires(T& value, IgnoreFields& visitor) { std::remove_const_t<T>::fields(value, visitor); };
+concept HasFields = requires(T& value, IgnoreFields& visitor) {
+  std::remove_const_t<T>::fields(value, visitor);
+};
 
 template <class T>
 inline constexpr bool is_id = false;

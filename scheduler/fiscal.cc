@@ -59,7 +59,8 @@ Result<FiscalYears> FiscalYears::parse(std::string_view text) {
   const auto first = year_number(text.substr(0, dots));
   const auto last = dots == std::string_view::npos ? first : year_number(text.substr(dots + 2));
   if (!first || !last) {
-    return Problem{fmt::format("\"{}\" is no fiscal year: write 2003 or 2003..2005 ({} to {})", text, first_year, last_year)};
+    return Problem{
+        fmt::format("\"{}\" is no fiscal year: write 2003 or 2003..2005 ({} to {})", text, first_year, last_year)};
   }
   if (*last < *first) {
     return Problem{fmt::format("\"{}\" ends before it begins: write {}..{}", text, *last, *first)};
@@ -113,7 +114,8 @@ std::vector<Period> FiscalCalendar::periods(PeriodKind kind, FiscalYears years) 
   const DayRange asked = days_of(years);
   if (kind == PeriodKind::calendar_year) {
     for (int year = nenkai::year_of(asked.first()); year <= nenkai::year_of(asked.last()); ++year) {
-      result.push_back({kind, year, 0, {MonthDay{date::January / 1}.in(year), MonthDay{date::January / 1}.in(year + 1)}});
+      result.push_back(
+          {kind, year, 0, {MonthDay{date::January / 1}.in(year), MonthDay{date::January / 1}.in(year + 1)}});
     }
     return result;
   }
@@ -128,12 +130,13 @@ std::vector<Period> FiscalCalendar::periods(PeriodKind kind, FiscalYears years) 
 }
 
 Result<Period> FiscalCalendar::period(std::string_view label) const {
-  const Problem shape{
-      fmt::format("\"{}\" is no period: write FY2003, CY2003, FY2003-H1 or FY2003-Q1", label)};
+  const Problem shape{fmt::format("\"{}\" is no period: write FY2003, CY2003, FY2003-H1 or FY2003-Q1", label)};
   const auto year = label.size() >= 6 ? year_number(label.substr(2, 4)) : std::nullopt;
   if (!year) return shape;
   if (label.substr(0, 2) == "CY" && label.size() == 6) {
-    return Period{PeriodKind::calendar_year, *year, 0,
+    return Period{PeriodKind::calendar_year,
+                  *year,
+                  0,
                   {MonthDay{date::January / 1}.in(*year), MonthDay{date::January / 1}.in(*year + 1)}};
   }
   if (label.substr(0, 2) != "FY") return shape;

@@ -184,7 +184,7 @@ Day easter_sunday(int year) {
   return Day{date::year{year} / 3 / 22} + days{epact + weekday - 7 * late};
 }
 
-HolidayCalendar::HolidayCalendar(HolidayRules rules, std::vector<ListedHoliday> listed)
+HolidayCalendar::HolidayCalendar(HolidayRules rules, const std::vector<ListedHoliday>& listed)
     : id_(std::move(rules.id)),
       name_(std::move(rules.name)),
       covered_(rules.covered),

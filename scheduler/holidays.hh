@@ -138,7 +138,7 @@ struct ListedHoliday {
 class HolidayCalendar {
  public:
   /// `listed` days are holidays whether or not they lie in `rules.covered`; they neither move nor bridge.
-  explicit HolidayCalendar(HolidayRules rules, std::vector<ListedHoliday> listed = {});
+  explicit HolidayCalendar(HolidayRules rules, const std::vector<ListedHoliday>& listed = {});
 
   const std::string& id() const { return id_; }
   const LocalText& name() const { return name_; }
@@ -148,7 +148,7 @@ class HolidayCalendar {
   /// Null when `day` is no holiday. Lives as long as this.
   const LocalText* name_of(Day day) const;
   /// In order, no day twice.
-  std::vector<Holiday> between(DayRange days, Day today) const;
+  std::vector<Holiday> between(DayRange range, Day today) const;
   /// True past the official list as it stands on `today`: what the rules say of `day` may yet change.
   bool provisional(Day day, Day today) const { return year_of(day) > year_of(today) + published_years_ahead_; }
 
@@ -175,7 +175,7 @@ class Holidays {
   /// As the first calendar that has the day names it; null when none has.
   const LocalText* name_of(Day day) const;
   /// In order of day, then of calendar. A day that several calendars have comes once for each of their ids.
-  std::vector<Holiday> between(DayRange days, Day today) const;
+  std::vector<Holiday> between(DayRange range, Day today) const;
   /// True when some calendar's official list does not reach `day`.
   bool provisional(Day day, Day today) const;
 

@@ -57,7 +57,5 @@ using ReminderId = Id<struct ReminderTag>;
 
 template <class Tag>
 struct std::hash<nenkai::Id<Tag>> {
-  std::size_t operator()(const nenkai::Id<Tag>& id) const noexcept {
-    return std::hash<std::string>{}(id.str());
-  }
+  std::size_t operator()(const nenkai::Id<Tag>& id) const noexcept { return std::hash<std::string>{}(id.str()); }
 };

@@ -14,7 +14,9 @@ template <class Enum>
 struct Names;
 
 template <class Enum>
-concept Named = requires { Names<Enum>::table; };
+concept Named = requires {
+  Names<Enum>::table;
+};
 
 template <Named Enum>
 constexpr std::string_view name_of(Enum value) {

@@ -87,11 +87,11 @@ template <>
 struct Names<ApartAmong> {
   using enum ApartAmong;
   static constexpr std::array<std::pair<ApartAmong, std::string_view>, 6> table{{{bureau, "bureau"},
-                                                                                {cluster, "cluster"},
-                                                                                {committee, "committee"},
-                                                                                {region, "region"},
-                                                                                {person, "person"},
-                                                                                {all, "all"}}};
+                                                                                 {cluster, "cluster"},
+                                                                                 {committee, "committee"},
+                                                                                 {region, "region"},
+                                                                                 {person, "person"},
+                                                                                 {all, "all"}}};
 };
 
 /// Occurrences that share a member of the group keep `days` between them: always, or at a cost a pair.

@@ -61,7 +61,8 @@ std::string pairing_name(const Pairing& pairing, const ProgrammeIndex& index, st
   return cluster->name.in(language) + " × " + bureau->name.in(language);
 }
 
-std::string subject_name(SubjectKind kind, std::string_view id, const ProgrammeIndex& index, std::string_view language) {
+std::string subject_name(SubjectKind kind, std::string_view id, const ProgrammeIndex& index,
+                         std::string_view language) {
   const std::string text(id);
   switch (kind) {
     case SubjectKind::pairing:

@@ -19,7 +19,7 @@ struct ProgrammeHeader {
   LocalText name;
   std::string timezone;  // IANA name
   MonthDay fiscal_year_start{date::April / 1};
-  std::vector<std::string> holidays;     // names of holiday calendars
+  std::vector<std::string> holidays;    // names of holiday calendars
   std::string domain = default_domain;  // right-hand side of UIDs
 
   static constexpr const char* default_domain = "nenkai.invalid";
@@ -57,19 +57,19 @@ template <>
 struct Names<EntityKind> {
   using enum EntityKind;
   static constexpr std::array<std::pair<EntityKind, std::string_view>, 14> table{{{programme, "programme"},
-                                                                                 {organisation, "organisation"},
-                                                                                 {cluster, "cluster"},
-                                                                                 {project, "project"},
-                                                                                 {committee, "committee"},
-                                                                                 {pairing, "pairing"},
-                                                                                 {person, "person"},
-                                                                                 {venue, "venue"},
-                                                                                 {series, "series"},
-                                                                                 {event, "event"},
-                                                                                 {rule, "rule"},
-                                                                                 {waiver, "waiver"},
-                                                                                 {reminder, "reminder"},
-                                                                                 {planning, "planning"}}};
+                                                                                  {organisation, "organisation"},
+                                                                                  {cluster, "cluster"},
+                                                                                  {project, "project"},
+                                                                                  {committee, "committee"},
+                                                                                  {pairing, "pairing"},
+                                                                                  {person, "person"},
+                                                                                  {venue, "venue"},
+                                                                                  {series, "series"},
+                                                                                  {event, "event"},
+                                                                                  {rule, "rule"},
+                                                                                  {waiver, "waiver"},
+                                                                                  {reminder, "reminder"},
+                                                                                  {planning, "planning"}}};
 };
 
 /// One entity of a programme. The key is its id; a waiver's is rule/subject/period; the programme itself

@@ -62,7 +62,7 @@ std::vector<Batch::Values>& Batch::bound() {
   return values_;
 }
 
-BulkWriter::BulkWriter(Database& database, std::string text, std::span<const Column> columns)
+BulkWriter::BulkWriter(Database& database, const std::string& text, std::span<const Column> columns)
     : database_(&database), batch_(columns) {
   text_ = fmt::format(fmt::runtime(text), fmt::arg("given", database.given(batch_)),
                       fmt::arg("rows", database.rows(batch_)));

@@ -58,7 +58,7 @@ class Batch {
 /// the rows (see Database).
 class BulkWriter {
  public:
-  BulkWriter(Database& database, std::string text, std::span<const Column> columns);
+  BulkWriter(Database& database, const std::string& text, std::span<const Column> columns);
 
   /// The batch to append a row to.
   Batch& row();

@@ -109,8 +109,8 @@ std::string array_of(const Batch::Values& values) {
 std::string without_password(const std::string& url) {
   std::string shown = url;
   for (const std::string& password : passwords_in(url)) {
-    shown = replace_all(shown, ":" + password + "@", ":***@");
-    shown = replace_all(shown, "password=" + password, "password=***");
+    shown = replace_all(shown, fmt::format(":{}@", password), ":***@");
+    shown = replace_all(shown, fmt::format("password={}", password), "password=***");
   }
   return shown;
 }
@@ -221,6 +221,11 @@ void PostgresDatabase::run(const std::string& text, Batch& batch) {
 
 std::string PostgresDatabase::cause(const soci::soci_error& error) const {
   std::string text = error.get_error_message();
+  // What SOCI puts before the server's own words says nothing more.
+  for (const std::string_view prefix : {"Cannot establish connection to the database.", "Cannot execute query.",
+                                        "Cannot prepare statement.", "ERROR:", "FATAL:"}) {
+    if (text.starts_with(prefix)) text.erase(0, text.find_first_not_of(" \n", prefix.size()));
+  }
   for (const std::string& secret : secrets_) text = replace_all(text, secret, "***");
   // libpq's messages have several lines; ours have one.
   std::string line;

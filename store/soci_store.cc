@@ -31,7 +31,7 @@ std::string select_versions(const char* columns, const char* table, std::optiona
 
 std::vector<Parameter> parameters_of(const ProgrammeId& programme, std::optional<Revision> at) {
   std::vector<Parameter> parameters{{"programme", programme.str()}};
-  if (at) parameters.push_back({"at", *at});
+  if (at) parameters.emplace_back("at", *at);
   return parameters;
 }
 
@@ -215,7 +215,7 @@ std::optional<Event> SociStore::read_event(const ProgrammeId& programme, const E
   return reading("read an event", [&]() -> std::optional<Event> {
     constexpr ColumnType types[] = {text};
     std::vector<Parameter> parameters = parameters_of(programme, at);
-    parameters.push_back({"id", id.str()});
+    parameters.emplace_back("id", id.str());
     RowReader rows(
         *database_,
         fmt::format("SELECT body FROM ({}) AS version WHERE id = :id", select_versions("id, body", "event", at)), types,
@@ -256,7 +256,7 @@ std::vector<Version> SociStore::versions(const ProgrammeId& programme, const Ent
   const char* const of_kind = event ? "" : " AND kind = :kind";
   return reading("read the history", [&] {
     std::vector<Parameter> parameters{{"programme", programme.str()}, {"id", key.id}};
-    if (!event) parameters.push_back({"kind", std::string(name_of(key.kind))});
+    if (!event) parameters.emplace_back("kind", std::string(name_of(key.kind)));
     const std::string select = fmt::format(
         "SELECT since, CAST(NULL AS bigint) AS until, body FROM {0} WHERE programme = :programme AND id = :id{1}"
         " UNION ALL SELECT since, until, body FROM {0}_past WHERE programme = :programme AND id = :id{1}"
@@ -289,6 +289,24 @@ CommitResult SociStore::commit(const ProgrammeId& programme, const Change& chang
     CommitResult result = apply_change(*database_, programme, change, provenance, options);
     if (!options.dry_run && !result.edits.empty()) transaction.commit();
     return result;
+  });
+}
+
+std::vector<CommitResult> SociStore::commit_together(const std::vector<ProgrammeChange>& changes,
+                                                     const Provenance& provenance, bool dry_run) {
+  refuse_in_snapshot("commit");
+  return database_->doing("change programmes", [&] {
+    Transaction transaction(*database_, Transaction::Access::write);
+    std::vector<CommitResult> results;
+    bool any = false;
+    for (const ProgrammeChange& change : changes) {
+      CommitOptions options = change.options;
+      options.dry_run = dry_run;
+      results.push_back(apply_change(*database_, change.programme, change.change, provenance, options));
+      any = any || !results.back().edits.empty();
+    }
+    if (!dry_run && any) transaction.commit();
+    return results;
   });
 }
 

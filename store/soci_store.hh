@@ -33,6 +33,8 @@ class SociStore final : public Store {
 
   CommitResult commit(const ProgrammeId& programme, const Change& change, const Provenance& provenance,
                       const CommitOptions& options) override;
+  std::vector<CommitResult> commit_together(const std::vector<ProgrammeChange>& changes, const Provenance& provenance,
+                                            bool dry_run) override;
 
   std::vector<std::string> verify() override;
   void backup(const std::string& path) override;

@@ -46,6 +46,9 @@ void check_path(const std::string& path, SqliteMode mode) {
     throw StoreError(fmt::format("there is no store at {}: `nenkai init` makes one", path));
   }
   const fs::path directory = fs::absolute(path).parent_path();
+  if (!fs::is_directory(directory)) {
+    throw StoreError(fmt::format("cannot make {}: there is no directory {}", path, directory.string()));
+  }
   if (access(directory.c_str(), W_OK | X_OK) != 0) {
     throw StoreError(fmt::format("cannot make {} in {}: {}", path, directory.string(), because(errno)));
   }
@@ -99,11 +102,11 @@ long long SqliteDatabase::pragma(const std::string& name) {
 }
 
 bool SqliteDatabase::ours() {
-  if (pragma("application_id") == application_id) return true;
   long long tables = 0;
   sql_ << "SELECT count(*) FROM sqlite_master", soci::into(tables);
-  // A new file has no tables yet; the first migration marks it.
-  return tables == 0 && pragma("application_id") == 0;
+  // Asked after the tables, which another process may be making, with the mark, at this moment.
+  const long long mark = pragma("application_id");
+  return mark == application_id || (tables == 0 && mark == 0);
 }
 
 bool SqliteDatabase::has_table(const std::string& table) {
@@ -153,7 +156,7 @@ std::string SqliteDatabase::cause(const soci::soci_error& error) const {
       return fmt::format("it is locked by another process (waited {} s)",
                          std::chrono::duration<double>(patience_).count());
     case SQLITE_FULL: return "disk full";
-    case SQLITE_CORRUPT: return "the file is damaged: restore a backup (" + error.get_error_message() + ")";
+    case SQLITE_CORRUPT: return "the file is damaged: restore a backup";
     case SQLITE_NOTADB: return "it is no nenkai store, nor any SQLite database";
     case SQLITE_CANTOPEN: return "its file or the journal beside it cannot be opened: is the directory writable?";
     case SQLITE_READONLY:

@@ -88,6 +88,13 @@ struct CommitResult {
   std::size_t unchanged = 0;  // how many of those put are so already
 };
 
+/// A change of one of several programmes that change together.
+struct ProgrammeChange {
+  ProgrammeId programme;
+  Change change;
+  CommitOptions options;
+};
+
 /// What an entity was from revision `since` on: up to, and not with, revision `until`, or still.
 struct Version {
   Revision since = 0;
@@ -143,6 +150,10 @@ class Store {
   /// alters nothing makes no revision. The instant recorded never runs backwards.
   virtual CommitResult commit(const ProgrammeId& programme, const Change& change, const Provenance& provenance,
                               const CommitOptions& options = {}) = 0;
+
+  /// The same for several programmes: all of them or none. `dry_run` goes for all; each change keeps its other options.
+  virtual std::vector<CommitResult> commit_together(const std::vector<ProgrammeChange>& changes,
+                                                    const Provenance& provenance, bool dry_run) = 0;
 
   /// Reads everything there is and says what is damaged, a sentence each (at most a hundred); nothing where all
   /// is well.

@@ -51,16 +51,13 @@ class Check {
   explicit Check(Database& database) : database_(&database) {}
 
   std::vector<std::string> run() {
-    problems_ = database_->damage();
-    revisions();
-    programmes();
-    entities("entity", "CAST(NULL AS bigint)");
-    entities("entity_past", "until");
-    events("event", "CAST(NULL AS bigint)");
-    events("event_past", "until");
-    overlaps("entity", "entity.kind = past.kind AND ");
-    overlaps("event", "");
-    if (problems_.size() > most_problems) problems_.resize(most_problems);
+    try {
+      problems_ = database_->damage();
+      // What is damaged at that level cannot be read, and everything else would follow from it.
+      if (problems_.empty()) contents();
+    } catch (const soci::soci_error& error) {
+      problem("{}", database_->cause(error));
+    }
     return std::move(problems_);
   }
 
@@ -83,6 +80,7 @@ class Check {
       problems_.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
   }
 
+  void contents();
   void revisions();
   void programmes();
   void entities(const std::string& table, const char* until);
@@ -97,6 +95,17 @@ class Check {
   std::unordered_map<long long, std::string> programme_of_;   // by revision
   std::unordered_map<std::string, long long> last_revision_;  // by programme
 };
+
+void Check::contents() {
+  revisions();
+  programmes();
+  entities("entity", "CAST(NULL AS bigint)");
+  entities("entity_past", "until");
+  events("event", "CAST(NULL AS bigint)");
+  events("event_past", "until");
+  overlaps("entity", "entity.kind = past.kind AND ");
+  overlaps("event", "");
+}
 
 /// They are numbered from 1 without gaps, and their instants rise.
 void Check::revisions() {

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # tests/cases/run.sh NENKAI CASE_DIR: one end-to-end case.
 #
-# CASE_DIR/cmd is a shell script; it runs in an empty folder, where ./in holds the case's input and
-# ./shipped the programmes that come with nenkai, and calls `nenkai`. What it prints must equal CASE_DIR/out; on standard error, CASE_DIR/err (nothing, where there is no
-# such file). Exit codes are part of a case by printing them. With UPDATE=1 the expected files are written anew.
+# CASE_DIR/cmd is a shell script; it runs in an empty folder, where ./in holds the case's input and ./shipped the
+# programmes that come with nenkai, and calls `nenkai`. What it prints must equal CASE_DIR/out; on standard error,
+# CASE_DIR/err (nothing, where there is no such file). Exit codes are part of a case by printing them. With UPDATE=1
+# the expected files are written anew.
 set -euo pipefail
 
 nenkai=$(realpath "$1")

@@ -287,6 +287,23 @@ TEST_CASE("a text over several lines without its end does not swallow what follo
               "a.toml:17: date = 2004 is a whole number: write it in quotes, \"2004\""});
 }
 
+TEST_CASE("in a statement over several lines the line of the mistake is named") {
+  const std::string avoid = "[planning]\navoid = [\n  { name = \"x\", from = \"04-29\", to = \"05-06\" },\n";
+  CHECK(mistakes_in(avoid + "  { name = \"y\", from = 12-28, to = \"01-04\" },\n]\n") ==
+        Lines{"a.toml:9: avoid = 12-28: write it in quotes, \"12-28\""});
+  CHECK(mistakes_in(avoid + "  { name = \"y\", from = 2004-02-30, to = \"01-04\" },\n]\n") ==
+        Lines{"a.toml:9: avoid = 2004-02-30: February 2004 has 29 days"});
+  CHECK(mistakes_in(avoid + "  { name = \"y, from = \"12-28\", to = \"01-04\" },\n]\ndrift_cost = 1.0\n") ==
+        Lines{"a.toml:9: the text of \"avoid\" is not closed: end it with the quotes that it begins with",
+              "a.toml:11: drift_cost = 1.0 is a decimal number: write 1"});
+  CHECK(mistakes_in(avoid + "  { name = \"y\",\n    from = \"12-28\", to = \"01-04\" },\n]\n") ==
+        Lines{"a.toml:9: the table of \"avoid\" is not closed: write } behind its last value, on the same line"});
+  CHECK(
+      mistakes_in(avoid + "  { name = \"y\" from = \"12-28\", to = \"01-04\" },\n]\n") ==
+      Lines{
+          "a.toml:9: \"{ name = \"y\" from = \"12-28\", to = \"01-04\" },\": expected comma or closing '}', saw 'f'"});
+}
+
 TEST_CASE("statements that are none say what is missing") {
   CHECK(mistakes_in_event("just some words\ntitle =\ntitle = # nothing\n") ==
         Lines{"a.toml:11: \"just some words\" is no statement: write key = value",

@@ -1,11 +1,11 @@
 // What every store does, whichever database is behind it. SQLite is always tested, PostgreSQL where
 // NENKAI_TEST_POSTGRES names a server: `script/postgres <test program>`.
 
+#include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <atomic>
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -190,8 +190,7 @@ STORE_TEST("edits leave their bodies out where they are not wanted") {
   if (!fresh.available) return;
   CommitOptions options;
   options.with_bodies = false;
-  const auto result =
-      fresh.store->commit(kci, new_programme(kci, {event_on("a", "2003-10-01")}), by("anna"), options);
+  const auto result = fresh.store->commit(kci, new_programme(kci, {event_on("a", "2003-10-01")}), by("anna"), options);
   REQUIRE(result.edits.size() == 2);
   for (const Edit& edit : result.edits) CHECK(edit.before + edit.after == "");
   CHECK(fresh.store->verify().empty());
@@ -258,7 +257,7 @@ Change random_step(Random& random, const ProgrammeId& id) {
 /// What a programme is, as the simplest possible store would have it.
 using Model = std::map<EntityKey, std::string>;
 
-void apply(Model& model, const Change& change) {
+void apply_to(Model& model, const Change& change) {
   for (const EntityKey& key : change.remove) model.erase(key);
   if (change.remove_planning) model.erase({EntityKind::planning, ""});
   if (change.header) model[{EntityKind::programme, ""}] = canonical_json(*change.header);
@@ -276,7 +275,7 @@ Model model_of(Store& store, std::optional<Revision> at) {
   programme->events = store.read_events(kci, at);
   all.header = programme->header;
   all.put = *programme;
-  apply(model, all);
+  apply_to(model, all);
   return model;
 }
 
@@ -294,7 +293,7 @@ STORE_TEST("after any changes, what held after each revision can be read") {
   for (int step = 0; step < 25; ++step) {
     const Change change = step == 0 ? first : random_step(random, kci);
     const Model before = model;
-    apply(model, change);
+    apply_to(model, change);
     const auto result = fresh.store->commit(kci, change, by("anna", step));
     CHECK((model != before) == !result.edits.empty());
     history[result.revision] = model;
@@ -421,6 +420,30 @@ STORE_TEST("programmes do not touch each other, and share the numbers of revisio
   CHECK(store.revision_at(kci, at_second(35)) == 3);
   CHECK(store.revision_at(other, at_second(35)) == 2);
   CHECK(store.revision_at(other, at_second(15)) == 0);
+  CHECK(store.verify().empty());
+}
+
+STORE_TEST("several programmes change together or not at all") {
+  Fresh<TestType> fresh;
+  if (!fresh.available) return;
+  Store& store = *fresh.store;
+  const ProgrammeId other{"other"};
+  const auto both = [&](const char* date) {
+    return std::vector<ProgrammeChange>{{kci, new_programme(kci, {event_on("a", date)}), {}},
+                                        {other, new_programme(other, {event_on("a", date)}), {}}};
+  };
+  CHECK(store.commit_together(both("2003"), by("anna"), true).size() == 2);
+  CHECK(store.programmes().empty());
+  const auto results = store.commit_together(both("2003"), by("anna"), false);
+  CHECK(results[0].revision == 1);
+  CHECK(results[1].revision == 2);
+  const auto before = all_of(store);
+  auto conflicting = both("2004");
+  conflicting[1].options.must_be_new = true;
+  CHECK_THROWS_AS(store.commit_together(conflicting, by("anna"), false), StoreConflict);
+  CHECK(all_of(store) == before);
+  CHECK(store.commit_together(both("2003"), by("anna"), false)[1].edits.empty());
+  CHECK(all_of(store) == before);
   CHECK(store.verify().empty());
 }
 

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "scheduler/check_text.hh"
 #include "tests/support/programmes.hh"
 
@@ -551,13 +553,19 @@ TEST_CASE("what a reader could not read is no second mistake") {
   CHECK(issues_of(programme, how) == Issues{});
 }
 
-TEST_CASE("so many issues and no more are collected") {
+TEST_CASE("so many issues are collected, and then that there are more") {
   Programme programme = small_programme();
   programme.events.resize(50, programme.events[0]);
-  for (Event& event : programme.events) event.days = 0;
+  for (Event& event : programme.events) {
+    event.days = 0;
+    event.organiser = "nobody";
+  }
   CheckOptions how = options();
   how.most_issues = 7;
-  CHECK(issues_of(programme, how).size() == 7);
+  const Issues issues = issues_of(programme, how);
+  CHECK(std::count_if(issues.begin(), issues.end(), [](const std::string& text) { return text[0] == 'e'; }) == 8);
+  CHECK(std::count_if(issues.begin(), issues.end(), [](const std::string& text) { return text[0] == 'w'; }) == 8);
+  CHECK(issues[14] == "error event[7] days: … and more like this");
 }
 
 TEST_CASE("shapes of addresses, hosts and languages") {

@@ -1,9 +1,9 @@
 #include "tests/store/places.hh"
 
+#include <catch2/catch.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <catch2/catch.hpp>
 #include <cstdlib>
 
 #include "store/postgresql.hh"

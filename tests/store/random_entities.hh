@@ -24,9 +24,9 @@ inline std::string random_slug(Random& random) {
 
 /// Text with all that databases and JSON could stumble over.
 inline std::string random_text(Random& random) {
-  static const std::array<std::string, 18> pieces{
-      "a",  "Forum", " ",  "'",  "\"", "\\", "{", "}",  ",",    ":name", "%s", "NULL",
-      "\n", "\t",    "会", "☃️", "𝄞",  std::string(1, '\0')};
+  static const std::array<std::string, 18> pieces{"a",  "Forum", " ",  "'",      "\"", "\\",
+                                                  "{",  "}",     ",",  ":name",  "%s", "NULL",
+                                                  "\n", "\t",    "会", "☃️", "𝄞",  std::string(1, '\0')};
   std::string text;
   for (int i = below(random, 8); i > 0; --i) text += pieces[static_cast<std::size_t>(below(random, 18))];
   return text;

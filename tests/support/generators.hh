@@ -15,8 +15,11 @@
 
 namespace nenkai {
 
-/// What RapidCheck prints of a counterexample.
-inline void showValue(const Programme& programme, std::ostream& out) { out << write_programme_file(programme); }
+/// What RapidCheck prints of a counterexample; the name is its.
+inline void showValue(  // NOLINT(readability-identifier-naming)
+    const Programme& programme, std::ostream& out) {
+  out << write_programme_file(programme);
+}
 
 namespace generate {
 
