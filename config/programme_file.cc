@@ -11,6 +11,7 @@
 #include "config/field_reader.hh"
 #include "scheduler/canonical_json.hh"
 #include "scheduler/check_text.hh"
+#include "scheduler/utf8.hh"
 
 namespace nenkai {
 namespace {
@@ -217,6 +218,7 @@ class FilesReader {
   bool read_together(std::size_t begin, std::size_t end) {
     document_.clear();
     for (std::size_t at = begin; at < end; ++at) add_entity(document_, text_, sections_.entities[at], strays_of(at));
+    if (find_invalid_utf8(document_.text()) != std::string_view::npos) return false;
     const toml::parse_result parsed = toml::parse(std::string_view(document_.text()));
     if (parsed.failed()) return false;
     std::array<std::size_t, Names<EntityKind>::table.size()> seen{};

@@ -8,7 +8,6 @@
 
 #include "scheduler/check_text.hh"
 #include "scheduler/dates.hh"
-#include "scheduler/utf8.hh"
 
 namespace nenkai {
 namespace {
@@ -93,8 +92,6 @@ std::optional<std::string> explain_value(const StatementParts& parts) {
 }
 
 std::optional<std::string> explain_bytes(std::string_view statement) {
-  if (find_invalid_utf8(statement) != std::string_view::npos)
-    return "bytes that are no valid UTF-8: save the file as UTF-8";
   for (const char c : statement) {
     const bool control = (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
     if (control) return fmt::format("a control character (U+{:04X}): take it out", static_cast<unsigned>(c));

@@ -7,6 +7,7 @@
 
 #include "config/syntax_help.hh"
 #include "scheduler/check_text.hh"
+#include "scheduler/utf8.hh"
 
 namespace nenkai {
 
@@ -59,12 +60,7 @@ class TolerantParse {
   }
 
   TolerantTable run() {
-    for (const TomlItem& item : items_) {
-      const std::string_view words = item.extent.of(document_.text());
-      if (item.flaw != TomlFlaw::none) leave_out(item, item.flaw_line, explain_flaw(words, item.flaw));
-      const bool bad_header = item.kind == TomlItem::Kind::header && !parse_toml_header(words).well_formed;
-      if (bad_header) leave_out_table(item, "a table's name, in brackets, must stand alone on its line");
-    }
+    for (const TomlItem& item : items_) leave_out_unfit(item);
     for (int tries = 0; tries < most_syntax_errors; ++tries) {
       toml::parse_result parsed = toml::parse(std::string_view(document_.text()));
       if (parsed) {
@@ -78,6 +74,21 @@ class TolerantParse {
   }
 
  private:
+  /// What must not reach toml++, or would make it give up on more than this item.
+  void leave_out_unfit(const TomlItem& item) {
+    const std::string_view words = item.extent.of(document_.text());
+    const std::size_t bad = find_invalid_utf8(words);
+    if (bad != std::string_view::npos) {
+      const auto line = item.extent.line + static_cast<std::size_t>(std::count(
+                                               words.begin(), words.begin() + static_cast<std::ptrdiff_t>(bad), '\n'));
+      leave_out(item, line, "bytes that are no valid UTF-8: save the file as UTF-8");
+    } else if (item.flaw != TomlFlaw::none) {
+      leave_out(item, item.flaw_line, explain_flaw(words, item.flaw));
+    } else if (item.kind == TomlItem::Kind::header && !parse_toml_header(words).well_formed) {
+      leave_out_table(item, "a table's name, in brackets, must stand alone on its line");
+    }
+  }
+
   void handle(const toml::parse_error& error) {
     const std::size_t line = error.source().begin.line;
     const auto after =
@@ -106,6 +117,7 @@ class TolerantParse {
   void leave_out(const TomlItem& item, std::size_t line, std::string why) {
     report_(document_.file_line(line), std::move(why));
     forget(item);
+    if (item.kind == TomlItem::Kind::header) forget_below(item);
   }
 
   void forget(const TomlItem& item) {
@@ -116,14 +128,19 @@ class TolerantParse {
     document_.blank(item.extent);
   }
 
-  /// The statements below a header that is wrong would end up in another table.
   void leave_out_table(const TomlItem& header, std::string_view description) {
     const std::string_view text = trimmed(header.extent.of(document_.text()));
     const bool twice = description.find("cannot redefine") != std::string_view::npos;
     report_(document_.file_line(header.extent.line),
             twice ? fmt::format("{} is given twice: put its keys together", text) : explain_syntax(text, description));
-    for (auto item = items_.begin() + (&header - items_.data()); item != items_.end(); ++item) {
-      if (item->kind == TomlItem::Kind::header && &*item != &header) break;
+    forget(header);
+    forget_below(header);
+  }
+
+  /// The statements below a header that is wrong would end up in another table.
+  void forget_below(const TomlItem& header) {
+    for (const TomlItem* item = &header + 1; item != items_.data() + items_.size(); ++item) {
+      if (item->kind == TomlItem::Kind::header) break;
       forget(*item);
     }
   }

@@ -2,6 +2,8 @@
 // UTF-8 as RFC 3629 defines it.
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace nenkai {
@@ -31,6 +33,14 @@ inline std::size_t utf8_length(std::string_view text) {
 /// The first byte that belongs to no valid sequence; npos where all is valid.
 inline std::size_t find_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    std::uint64_t eight = 0;  // most texts are mostly ASCII
+    if (at + sizeof eight <= text.size()) {
+      std::memcpy(&eight, text.data() + at, sizeof eight);
+      if ((eight & 0x8080808080808080U) == 0) {
+        at += sizeof eight;
+        continue;
+      }
+    }
     if (static_cast<unsigned char>(text[at]) < 0x80) {
       ++at;
       continue;

@@ -133,12 +133,20 @@ void copy_store(Database& from, Database& to) {
   writing.commit();
 }
 
+/// True for a SQLite file with our tables in it.
+static bool has_schema(const std::string& path) {
+  SqliteDatabase copy(path, SqliteMode::read_only);
+  return schema_of(copy) != 0;
+}
+
 void write_backup(Database& database, const std::string& path) {
   if (fs::exists(fs::symlink_status(path))) throw StoreError(path + " exists already: a backup makes a new file");
   Draft draft(path);
   database.doing("back up to " + path, [&] { database.copy_to(draft.name()); });
-  // SQLite takes a file that somebody emptied for a new one and would copy the nothing in it.
-  if (fs::file_size(draft.name()) == 0) throw StoreError(database.name() + " has become empty: nothing to back up");
+  // SQLite takes a file that somebody emptied for a new one and would copy the nothing in it, as no page or as one.
+  if (fs::file_size(draft.name()) == 0 || !has_schema(draft.name())) {
+    throw StoreError(database.name() + " has become empty: nothing to back up");
+  }
   draft.publish();
 }
 

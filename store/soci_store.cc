@@ -116,6 +116,14 @@ Version version_of(const RowReader& row, std::size_t since, std::size_t until) {
 
 }  // namespace
 
+std::optional<Revision> SociStore::unless_present(const ProgrammeId& programme, std::optional<Revision> at) {
+  if (!at) return at;
+  long long revision = 0;
+  database_->sql() << "SELECT revision FROM programme WHERE id = :id", soci::use(programme.str(), "id"),
+      soci::into(revision);
+  return *at < revision ? at : std::nullopt;
+}
+
 class SociStore::OpenSnapshot final : public Snapshot {
  public:
   explicit OpenSnapshot(SociStore& store) : store_(&store), transaction_(*store.database_, Transaction::Access::read) {
@@ -184,6 +192,7 @@ std::vector<RevisionInfo> SociStore::revisions(const ProgrammeId& programme) {
 
 std::optional<Programme> SociStore::read(const ProgrammeId& programme, std::optional<Revision> at) {
   return reading("read the programme", [&]() -> std::optional<Programme> {
+    at = unless_present(programme, at);
     Programme result;
     bool exists = false;
     constexpr ColumnType types[] = {text, text};
@@ -202,6 +211,7 @@ std::optional<Programme> SociStore::read(const ProgrammeId& programme, std::opti
 
 std::vector<Event> SociStore::read_events(const ProgrammeId& programme, std::optional<Revision> at) {
   return reading("read the events", [&] {
+    at = unless_present(programme, at);
     std::vector<Event> events;
     constexpr ColumnType types[] = {text};
     RowReader rows(*database_, select_versions("body", "event", at), types, parameters_of(programme, at));
@@ -213,6 +223,7 @@ std::vector<Event> SociStore::read_events(const ProgrammeId& programme, std::opt
 std::optional<Event> SociStore::read_event(const ProgrammeId& programme, const EventId& id,
                                            std::optional<Revision> at) {
   return reading("read an event", [&]() -> std::optional<Event> {
+    at = unless_present(programme, at);
     constexpr ColumnType types[] = {text};
     std::vector<Parameter> parameters = parameters_of(programme, at);
     parameters.emplace_back("id", id.str());
@@ -228,6 +239,7 @@ std::optional<Event> SociStore::read_event(const ProgrammeId& programme, const E
 void SociStore::read_facts(const ProgrammeId& programme, std::optional<Revision> at,
                            const std::function<void(const EventFact&)>& sink) {
   reading("read the events", [&] {
+    at = unless_present(programme, at);
     RowReader rows(*database_, select_versions(fact_columns, "event", at), fact_types, parameters_of(programme, at));
     while (rows.next()) sink(fact_of(rows, *database_));
   });
