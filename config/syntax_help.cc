@@ -13,7 +13,10 @@ namespace nenkai {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+/// Also any letter beyond ASCII, all of whose bytes are above it.
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
 
 /// True where `text` has the shape of `pattern`, in which 0 is any digit.
 bool has_shape(std::string_view text, std::string_view pattern) {
@@ -66,7 +69,8 @@ std::optional<std::string> explain_date(std::string_view key, std::string_view w
 
 /// `status = held`: a text needs quotes.
 std::optional<std::string> explain_bare_text(std::string_view key, std::string_view value, std::string_view word) {
-  if (word.empty() || !is_letter(word.front())) return std::nullopt;
+  const bool behind_a_text = value.front() == '"' || value.front() == '\'';
+  if (word.empty() || !is_letter(word.front()) || behind_a_text) return std::nullopt;
   constexpr std::array<std::string_view, 4> values{"true", "false", "inf", "nan"};
   if (std::find(values.begin(), values.end(), word) != values.end()) return std::nullopt;
   const bool whole = is_letter(value.front());

@@ -77,6 +77,7 @@ class TolerantParse {
   /// What must not reach toml++, or would make it give up on more than this item.
   void leave_out_unfit(const TomlItem& item) {
     const std::string_view words = item.extent.of(document_.text());
+    if (trimmed(words).empty()) return;  // left out with its table
     const std::size_t bad = find_invalid_utf8(words);
     if (bad != std::string_view::npos) {
       const auto line = item.extent.line + static_cast<std::size_t>(std::count(
@@ -122,8 +123,10 @@ class TolerantParse {
 
   void forget(const TomlItem& item) {
     if (item.kind == TomlItem::Kind::statement) {
-      const std::string_view key = split_statement(item.extent.of(document_.text())).key;
-      result_.left_out.insert(std::string(key.substr(0, key.find_first_of(" .=\n"))));
+      std::string_view key = split_statement(item.extent.of(document_.text())).key;
+      const bool in_quotes = !key.empty() && (key.front() == '"' || key.front() == '\'');
+      if (in_quotes) key.remove_prefix(1);
+      result_.left_out.emplace(key.substr(0, key.find_first_of(in_quotes ? "\"'" : " .=\n")));
     }
     document_.blank(item.extent);
   }
@@ -132,7 +135,8 @@ class TolerantParse {
     const std::string_view text = trimmed(header.extent.of(document_.text()));
     const bool twice = description.find("cannot redefine") != std::string_view::npos;
     report_(document_.file_line(header.extent.line),
-            twice ? fmt::format("{} is given twice: put its keys together", text) : explain_syntax(text, description));
+            twice ? fmt::format("{} is given twice: put its keys together", quoted(text))
+                  : explain_syntax(text, description));
     forget(header);
     forget_below(header);
   }

@@ -58,6 +58,11 @@ class Draft {
   Draft& operator=(const Draft&) = delete;
 
   const std::string& name() const { return draft_; }
+  /// `text` with the draft's name replaced by the one that was asked for.
+  std::string renamed(std::string text) const {
+    if (const std::size_t at = text.find(draft_); at != text.npos) text.replace(at, draft_.size(), path_);
+    return text;
+  }
 
   /// Puts the file on disk under its proper name, which nobody else has taken meanwhile.
   void publish() {
@@ -142,7 +147,11 @@ static bool has_schema(const std::string& path) {
 void write_backup(Database& database, const std::string& path) {
   if (fs::exists(fs::symlink_status(path))) throw StoreError(path + " exists already: a backup makes a new file");
   Draft draft(path);
-  database.doing("back up to " + path, [&] { database.copy_to(draft.name()); });
+  try {
+    database.doing("back up to " + path, [&] { database.copy_to(draft.name()); });
+  } catch (const StoreError& error) {
+    throw StoreError(draft.renamed(error.what()));
+  }
   // SQLite takes a file that somebody emptied for a new one and would copy the nothing in it, as no page or as one.
   if (fs::file_size(draft.name()) == 0 || !has_schema(draft.name())) {
     throw StoreError(database.name() + " has become empty: nothing to back up");

@@ -408,7 +408,7 @@ TEST_CASE("parts of the planning may stand before its header") {
 TEST_CASE("a nested table without its entity is an error") {
   CHECK(mistakes_in("[event.title]\nen = \"x\"\n") == Lines{"a.toml:6: \"[event.title]\" has no [[event]] before it"});
   CHECK(mistakes_in_event("title = \"x\"\n[event.title]\nen = \"y\"\n") ==
-        Lines{"a.toml:12: [event.title] is given twice: put its keys together"});
+        Lines{"a.toml:12: \"[event.title]\" is given twice: put its keys together"});
   CHECK(mistakes_in_event("[event.after]\nseries = \"x\"\n").size() == 1);
 }
 
@@ -505,11 +505,21 @@ TEST_CASE("bytes that no text has are errors on their line") {
   CHECK(mistakes_in_event("title = \"\xFF\"\nplace = 5\n") ==
         Lines{"a.toml:11: bytes that are no valid UTF-8: save the file as UTF-8",
               "a.toml:12: place = 5 is a whole number: write a text in quotes, or { en = \"…\", ja = \"…\" }"});
+  CHECK(mistakes_in_event("description = \"\"\"one\ntwo \xE3\x81\n\"\"\"\n") ==
+        Lines{"a.toml:12: bytes that are no valid UTF-8: save the file as UTF-8"});
   CHECK(mistakes_in_event("# \xFF\n") == Lines{"a.toml:11: bytes that are no valid UTF-8: save the file as UTF-8"});
   CHECK(mistakes_in_event("title = \"a\0b\"\n"s) == Lines{"a.toml:11: a control character (U+0000): take it out"});
   CHECK(mistakes_in_event("\0\n"s) == Lines{"a.toml:11: a control character (U+0000): take it out"});
   CHECK(mistakes(read("\xFF\xFE"
                       "f\0o\0"s)) == Lines{"a.toml:1: the file is in UTF-16: save it as UTF-8"});
+}
+
+TEST_CASE("letters beyond ASCII stand in texts and comments and nowhere else") {
+  CHECK(mistakes_in_event("title = \"年会\" # 年会\ndescription = \"\"\"年\\\n  会\"\"\"\n") == Lines{});
+  CHECK(mistakes_in_event("年 = 1\ntitle = 年会\nplace = \"x\" 年\n") ==
+        Lines{"a.toml:11: \"年 = 1\": expected keys, tables, whitespace or comments, saw '年'",
+              "a.toml:12: title = 年会: a text needs quotes: write \"年会\"",
+              "a.toml:13: \"place = \"x\" 年\": expected a comment or whitespace, saw '年'"});
 }
 
 TEST_CASE("an empty file lacks everything") {
