@@ -285,7 +285,8 @@ class FilesReader {
       auto& entity = list.emplace_back();
       FieldReader::read_into(entity, table, reading);
       finish(entity, table, reading);
-      note(table, {kind, list.size() - 1}, reading);
+      // An id of the wrong shape can be meant by no reference.
+      note(entity_id(entity).empty() && !table.contains("id"), {kind, list.size() - 1}, reading);
       programme().sources.add(section, file_, strays_of(at));
     });
   }
@@ -296,14 +297,13 @@ class FilesReader {
       if (auto problem = name_pairing(entity, table.contains("id") || reading.gaps.contains("id"))) {
         reading.mistake(reading.header_line, "id", *std::move(problem));
       }
+      if (entity.id.empty()) reading.gaps.insert("id");
     }
   }
 
-  /// Remembers what could not be read. An id of the wrong shape can be meant by no reference.
-  void note(const toml::table& table, std::pair<EntityKind, std::size_t> place, EntityReading& reading) {
+  /// Remembers what could not be read. `unnamed`: a reference to something unknown may mean this.
+  void note(bool unnamed, std::pair<EntityKind, std::size_t> place, EntityReading& reading) {
     if (reading.gaps.empty()) return;
-    const bool unnamed =
-        place.first != EntityKind::waiver && !table.contains("id") && place.first != EntityKind::pairing;
     if (unnamed) programme().incomplete.unnamed.insert(place.first);
     programme().incomplete.entities.emplace(place, std::move(reading.gaps));
   }
@@ -320,7 +320,7 @@ class FilesReader {
     }
     programme().entities.planning = std::move(planning);
     programme().sources.add(sections_.entities[at], file_, strays_of(at));
-    note(table, {EntityKind::planning, 0}, reading);
+    note(false, {EntityKind::planning, 0}, reading);
   }
 
   // What only shows when all files are read.

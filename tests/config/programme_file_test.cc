@@ -542,6 +542,14 @@ TEST_CASE("every mistake is found in one run, by line") {
               "a.toml:15: ministry = \"mety\": there is no organisation with this id: did you mean \"meti\"?"});
 }
 
+TEST_CASE("what could be meant by a reference is not called unknown") {
+  // The pairing's own name cannot be told, so that the series may be right.
+  CHECK(everything_wrong_with(
+            head + "[[pairing]]\ncluster = 5\nbureau = \"b\"\n[[organisation]]\nid = \"b\"\nname = \"B\"\nkind = "
+                   "\"bureau\"\n[[series]]\nid = \"s\"\nname = \"S\"\nkind = \"other\"\ncovers = [\"c--b\"]\n") ==
+        Lines{"a.toml:7: cluster = 5 is a whole number: write it in quotes, \"5\""});
+}
+
 TEST_CASE("at most a thousand mistakes are listed") {
   std::string text;
   for (int i = 0; i < 2000; ++i) text += fmt::format("[[project]]\nid = \"p{}\"\nname = 1\nbureau = \"b\"\n", i);

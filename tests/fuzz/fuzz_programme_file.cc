@@ -39,6 +39,7 @@ void look_for_issues(const Programme& programme, const LoadedProgramme& loaded) 
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it so.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string text(reinterpret_cast<const char*>(data), size);
   const ProgrammeId standard{"standard"};
