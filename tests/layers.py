@@ -27,6 +27,7 @@ LIBRARIES = [
     ("libpq", re.compile(r"(postgresql/)?(libpq|libpq-fe\.h$)"), {"store"}),
     ("toml++", re.compile(r"toml(\+\+|plusplus)?[/.]"), {"config"}),
     ("CLI11", re.compile(r"CLI/"), {"cli"}),
+    ("COIN-OR", re.compile(r"coin/|(Clp|Cbc|Osi|Coin)\w+\.hpp$"), {"scheduler"}),
     ("nlohmann::json", re.compile(r"nlohmann/"), {"config", "store", "ical", "notify", "app", "server", "cli"}),
 ]
 
