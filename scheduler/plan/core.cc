@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace nenkai::plan {
 namespace {
@@ -40,7 +41,8 @@ bool over(const Limit& limit, const Core& core, std::span<const int> choice) {
     int before = -1;
     for (int day = here->start; day <= here->last; ++day) {
       const int bucket = limit.bucket_of_day[static_cast<std::size_t>(day)];
-      if (bucket != before && ++used[static_cast<std::size_t>(bucket)] > limit.at_most[static_cast<std::size_t>(bucket)])
+      if (bucket != before &&
+          ++used[static_cast<std::size_t>(bucket)] > limit.at_most[static_cast<std::size_t>(bucket)])
         return true;
       before = bucket;
     }

@@ -24,19 +24,20 @@ struct PlanRequest {
 /// Why a series is where it is, or would not be elsewhere.
 struct Why {
   SeriesId series;
-  Day day;                            // the planned first day, or the one asked about
-  std::vector<std::string> breaks;    // hard demands that the day would break by itself: then it is impossible
-  std::optional<Cost> extra;          // what the best plan with that day costs more; 0 for the planned day
-  std::vector<ConflictLine> conflict; // possible by itself, but not together with these
-  std::vector<std::string> reasons;   // sentences: what it costs there, what else moves, what the nearer days have against them
+  Day day;                             // the planned first day, or the one asked about
+  std::vector<std::string> breaks;     // hard demands that the day would break by itself: then it is impossible
+  std::optional<Cost> extra;           // what the best plan with that day costs more; 0 for the planned day
+  std::vector<ConflictLine> conflict;  // possible by itself, but not together with these
+  std::vector<std::string>
+      reasons;  // sentences: what it costs there, what else moves, what the nearer days have against them
 };
 
 /// Errors: a series to fix or to follow that is not there, and the like (contract: input errors).
 Result<Plan> make_plan(const ProgrammeIndex& index, const Holidays& holidays, const PlanRequest& request);
 
 /// `plan` is the answer to `request`. Without a day: why the planned day.
-Result<Why> explain(const ProgrammeIndex& index, const Holidays& holidays, const PlanRequest& request,
-                    const Plan& plan, const SeriesId& series, std::optional<Day> day);
+Result<Why> explain(const ProgrammeIndex& index, const Holidays& holidays, const PlanRequest& request, const Plan& plan,
+                    const SeriesId& series, std::optional<Day> day);
 
 /// The whole model, for any other solver (scheduler/plan/model_file.hh writes it).
 Result<Core> model_of(const ProgrammeIndex& index, const Holidays& holidays, const PlanRequest& request);

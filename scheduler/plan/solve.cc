@@ -62,8 +62,9 @@ std::vector<std::vector<Alternative>> alternatives(const Core& core, const Answe
     }
     std::stable_sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return a.first < b.first; });
     for (const auto& [extra, at] : found) {
-      const bool listed = std::any_of(all[item].begin(), all[item].end(),
-                                      [&](const Alternative& other) { return start_of(other.candidate) == start_of(at); });
+      const bool listed = std::any_of(all[item].begin(), all[item].end(), [&](const Alternative& other) {
+        return start_of(other.candidate) == start_of(at);
+      });
       if (!listed && static_cast<int>(all[item].size()) < count) all[item].push_back({at, extra});
     }
   }

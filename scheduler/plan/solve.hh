@@ -26,8 +26,8 @@ struct SolveOptions {
   double time_limit = 60;  // seconds of wall time; <= 0: none
   std::uint64_t seed = 1;
   int threads = 1;
-  bool any = false;                    // stop at the first choice that keeps all hard demands
-  const Choice* start_from = nullptr;  // a choice to begin with; may break demands
+  bool any = false;                         // stop at the first choice that keeps all hard demands
+  const Choice* start_from = nullptr;       // a choice to begin with; may break demands
   const std::atomic<bool>* stop = nullptr;  // set by somebody else: give the best so far
   std::function<void(const Progress&)> progress;
 };
