@@ -27,6 +27,7 @@ Bounder::Bounder(const Layout& layout, const Rows& rows)
       early_(layout.core.successions.size()),
       late_(layout.core.successions.size()),
       venue_(at(layout.core.venues)),
+      own_(layout.core.items.size()),
       starts_(layout.core.items.size(), std::vector<Cost>(at(layout.core.horizon), 0)),
       least_(layout.core.items.size(), 0) {}
 
@@ -35,7 +36,7 @@ void Bounder::set_prices(std::span<const double> of_rows, std::span<const Pair> 
   const auto scaled = [&](int row) {
     return static_cast<Cost>(std::llround(std::clamp(of_rows[at(row)], 0.0, most) * double(scale_)));
   };
-  for (auto* tables : {&spacing_before_, &limit_, &early_, &late_, &venue_}) {
+  for (auto* tables : {&spacing_before_, &limit_, &early_, &late_, &venue_, &own_}) {
     for (auto& table : *tables) table.clear();
   }
   cliques_.clear();
@@ -58,7 +59,13 @@ void Bounder::set_prices(std::span<const double> of_rows, std::span<const Pair> 
       case Row::Kind::early: note(early_[at(what.of)], horizon, what.at, price); break;
       case Row::Kind::late: note(late_[at(what.of)], horizon, what.at, price); break;
       case Row::Kind::clique: cliques_.emplace_back(row, price); break;
-      case Row::Kind::no_good: constant_ += price; break;  // left out of the bound
+      case Row::Kind::exclusion:
+        for (const auto& [item, candidate] : rows_.exclusion(what.of).members) {
+          auto& own = own_[at(item)];
+          if (own.empty()) own.assign(layout_.core.items[at(item)].candidates.size(), 0);
+          own[at(candidate)] += price;
+        }
+        break;
       case Row::Kind::item: break;
     }
   }
@@ -122,6 +129,7 @@ void Bounder::add_successions(int item, std::vector<Cost>& prices) const {
 Cost Bounder::reduced(int item, int candidate) const {
   const Candidate& where = layout_.core.items[at(item)].candidates[at(candidate)];
   Cost sum = where.cost * scale_ + starts_[at(item)][at(where.start)];
+  if (!own_[at(item)].empty()) sum += own_[at(item)][at(candidate)];
   if (where.venue < 0 || venue_[at(where.venue)].empty()) return sum;
   for (int day = 0; day < layout_.core.items[at(item)].days; ++day) {
     sum += venue_[at(where.venue)][at(where.start + day)];

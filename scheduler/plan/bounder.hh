@@ -59,6 +59,7 @@ class Bounder {
   std::vector<std::vector<Cost>> limit_;
   std::vector<std::vector<Cost>> early_, late_;
   std::vector<std::vector<Cost>> venue_;
+  std::vector<std::vector<Cost>> own_;             // by item and candidate: prices of exclusions
   std::vector<std::pair<int, Cost>> cliques_;      // priced rows
   std::vector<std::vector<Cost>> starts_;          // by item and start
   std::vector<Cost> least_;                        // by item

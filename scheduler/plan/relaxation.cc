@@ -277,8 +277,9 @@ class Relaxation::Work {
   }
 
   bool separate(const Relaxed& relaxed) {
-    const auto added = add_broken_rows(
+    auto added = add_broken_rows(
         layout_, relaxed.support, [this](int rule, int a, int b) { return paid(rule, a, b); }, rows_);
+    if (added.empty()) added = add_broken_exclusions(layout_, relaxed.support, domains_, rows_);
     add_rows(added);
     return !added.empty();
   }

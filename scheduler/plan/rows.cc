@@ -15,7 +15,7 @@ Table blank(std::size_t groups, int width) { return Table(groups, std::vector<in
 }  // namespace
 
 Rows::Rows(const Layout& layout)
-    : layout_(layout), cliques_of_(layout.core.items.size()), no_goods_of_(layout.core.items.size()) {
+    : layout_(layout), cliques_of_(layout.core.items.size()), exclusions_of_(layout.core.items.size()) {
   const Core& core = layout.core;
   tables_[at(Row::Kind::item)] = blank(core.items.size(), 1);
   tables_[at(Row::Kind::venue)] = blank(at(core.venues), core.horizon);
@@ -58,11 +58,15 @@ int Rows::add(Clique clique) {
   return row;
 }
 
-int Rows::add(NoGood pair) {
+int Rows::add(Exclusion exclusion) {
   const int row = size();
-  for (const int item : pair.item) no_goods_of_[at(item)].push_back(row);
-  rows_.push_back({Row::Kind::no_good, static_cast<int>(no_goods_.size()), 0, 1});
-  no_goods_.push_back(pair);
+  int before = -1;
+  for (const auto& [item, candidate] : exclusion.members) {
+    if (item != before) exclusions_of_[at(item)].push_back(row);
+    before = item;
+  }
+  rows_.push_back({Row::Kind::exclusion, static_cast<int>(exclusions_.size()), 0, 1});
+  exclusions_.push_back(std::move(exclusion));
   return row;
 }
 
@@ -77,7 +81,13 @@ std::vector<int> Rows::items_of(int row) const {
     case Row::Kind::late:
       return {layout_.core.successions[at(what.of)].first, layout_.core.successions[at(what.of)].then};
     case Row::Kind::clique: return clique(what.of).items;
-    case Row::Kind::no_good: return {no_good(what.of).item[0], no_good(what.of).item[1]};
+    case Row::Kind::exclusion: {
+      std::vector<int> items;
+      for (const auto& [item, candidate] : exclusion(what.of).members) {
+        if (items.empty() || items.back() != item) items.push_back(item);
+      }
+      return items;
+    }
   }
   return {};
 }
@@ -109,10 +119,9 @@ double Rows::weight(int row, int item, int number) const {
       const Clique& set = clique(what.of);
       return holds(set.spacing, set.day) && std::binary_search(set.items.begin(), set.items.end(), item) ? set.slope : 0;
     }
-    case Row::Kind::no_good: {
-      const NoGood& pair = no_good(what.of);
-      const bool first = pair.item[0] == item && pair.candidate[0] == number;
-      return first || (pair.item[1] == item && pair.candidate[1] == number) ? 1 : 0;
+    case Row::Kind::exclusion: {
+      const auto& members = exclusion(what.of).members;
+      return std::binary_search(members.begin(), members.end(), std::pair(item, number)) ? 1 : 0;
     }
   }
   return 0;
@@ -157,12 +166,7 @@ void Rows::weights_of(int item, int number, std::vector<Weight>& out) const {
     const Clique& what = clique((*this)[row].of);
     if (where.start <= what.day && what.day < where.start + layout_.reach(item, what.spacing)) note(row, what.slope);
   }
-  for (const int row : no_goods_of_[at(item)]) {
-    const NoGood& what = no_good((*this)[row].of);
-    for (const int side : {0, 1}) {
-      if (what.item[side] == item && what.candidate[side] == number) note(row, 1);
-    }
-  }
+  for (const int row : exclusions_of_[at(item)]) note(weight(row, item, number) > 0 ? row : -1, 1);
 }
 
 }  // namespace nenkai::plan

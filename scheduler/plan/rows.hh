@@ -18,16 +18,15 @@ struct Clique {
   std::vector<int> items;  // ascending
 };
 
-/// Two candidates that a hard demand forbids together, where no other row sees it.
-struct NoGood {
-  int item[2] = {0, 0};
-  int candidate[2] = {0, 0};
+/// Candidates of which each two exclude each other.
+struct Exclusion {
+  std::vector<std::pair<int, int>> members;  // item and candidate, ascending
 };
 
 struct Row {
-  enum class Kind : std::uint8_t { item, venue, spacing, limit, early, late, clique, no_good };
+  enum class Kind : std::uint8_t { item, venue, spacing, limit, early, late, clique, exclusion };
   Kind kind = Kind::item;
-  int of = 0;  // the item, venue, spacing, limit, succession, clique or no-good
+  int of = 0;  // the item, venue, spacing, limit, succession, clique or exclusion
   int at = 0;  // the day or bucket
   double right = 1;
 };
@@ -42,12 +41,12 @@ class Rows {
   int size() const { return static_cast<int>(rows_.size()); }
   const Row& operator[](int row) const { return rows_[static_cast<std::size_t>(row)]; }
   const Clique& clique(int number) const { return cliques_[static_cast<std::size_t>(number)]; }
-  const NoGood& no_good(int number) const { return no_goods_[static_cast<std::size_t>(number)]; }
+  const Exclusion& exclusion(int number) const { return exclusions_[static_cast<std::size_t>(number)]; }
 
   /// The number of the row, which is made where it is not there yet.
   int add(Row::Kind kind, int of, int day);
   int add(Clique clique);
-  int add(NoGood pair);
+  int add(Exclusion exclusion);
   bool has(Row::Kind kind, int of, int day) const;
 
   /// Which items can weigh something in a row.
@@ -62,12 +61,12 @@ class Rows {
   const Layout& layout_;
   std::vector<Row> rows_;
   std::vector<Clique> cliques_;
-  std::vector<NoGood> no_goods_;
+  std::vector<Exclusion> exclusions_;
   std::vector<std::vector<int>> users_of_venue_;
   // Numbers of rows by kind, group, and day or bucket; -1 where there is none.
   std::vector<std::vector<int>> tables_[6];
   std::vector<std::vector<int>> cliques_of_;   // rows, by item
-  std::vector<std::vector<int>> no_goods_of_;  // rows, by item
+  std::vector<std::vector<int>> exclusions_of_;  // rows, by item
 };
 
 }  // namespace nenkai::plan
