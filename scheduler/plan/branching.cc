@@ -9,7 +9,7 @@ namespace {
 
 std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
-constexpr int rounds_at_a_node = 30;
+constexpr int rounds_at_a_node = 12;
 constexpr int rounds_in_a_dive = 4;
 
 /// Candidates first … last of an item, one step on the way to a part of the problem.

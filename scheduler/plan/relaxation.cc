@@ -4,6 +4,7 @@
 #include <cmath>
 #include <coin/ClpEventHandler.hpp>
 #include <coin/ClpSimplex.hpp>
+#include <map>
 #include <unordered_map>
 
 #include "scheduler/plan/bounder.hh"
@@ -151,7 +152,7 @@ class Relaxation::Work {
   }
 
   struct Column {
-    int item = -1;  // -1: a pair
+    int item = -1;  // -1: a pair, or a pool on a day
     int candidate = left_out;
   };
 
@@ -221,7 +222,7 @@ class Relaxation::Work {
   int pair_of(int rule, int a, int b, Cost cost, Batch& batch) {
     const auto [where, fresh] = pair_numbers_.emplace(key_of(rule, a, b), static_cast<int>(pairs_.size()));
     if (fresh) {
-      pairs_.push_back({cost, {}});
+      pairs_.push_back({cost, {}, {}});
       pair_columns_.push_back(static_cast<int>(columns_.size()));
       columns_.push_back({});
       batch.close(0, 1, double(cost));
@@ -232,6 +233,11 @@ class Relaxation::Work {
   double paid(int rule, int a, int b) const {
     const auto found = pair_numbers_.find(key_of(rule, a, b));
     return found == pair_numbers_.end() ? 0.0 : lp_.primalColumnSolution()[pair_columns_[at(found->second)]];
+  }
+
+  double pooled_on(int spacing, int day) const {
+    const auto found = pool_columns_.find(std::pair(spacing, day));
+    return found == pool_columns_.end() ? 0.0 : lp_.primalColumnSolution()[found->second];
   }
 
   void raise_bound(Relaxed& relaxed) {
@@ -277,29 +283,81 @@ class Relaxation::Work {
   }
 
   bool separate(const Relaxed& relaxed) {
+    std::vector<Clique> pooled = broken_pools(
+        layout_, relaxed.support, [this](int spacing, int day) { return pooled_on(spacing, day); });
+    for (const Clique& clique : pooled) open_pool(clique.spacing);
     auto added = add_broken_rows(
         layout_, relaxed.support, [this](int rule, int a, int b) { return paid(rule, a, b); }, rows_);
+    for (Clique& clique : pooled) added.push_back(rows_.add(std::move(clique)));
     if (added.empty()) added = add_broken_exclusions(layout_, relaxed.support, domains_, rows_);
     add_rows(added);
     return !added.empty();
   }
 
-  void add_rows(const std::vector<int>& added) {
-    Batch columns;
-    std::vector<std::vector<int>> pairs_in;
-    for (const int row : added) {
-      pairs_in.emplace_back();
-      if (rows_[row].kind != Row::Kind::clique) continue;
-      const Clique& clique = rows_.clique(rows_[row].of);
-      const Spacing& spacing = core_.spacings[at(clique.spacing)];
-      for (std::size_t a = 0; a < clique.items.size(); ++a) {
-        for (std::size_t b = a + 1; b < clique.items.size(); ++b) {
-          const int pair = pair_of(spacing.rule, clique.items[a], clique.items[b], *spacing.cost, columns);
-          pairs_[at(pair)].cliques.push_back(row);
-          pairs_in.back().push_back(pair_columns_[at(pair)]);
-        }
+  /// The columns that pay for a cut: its pairs', or its pool's on its days. Makes those that are missing.
+  std::vector<int> payers(int row, Batch& columns) {
+    std::vector<int> payers;
+    if (rows_[row].kind != Row::Kind::clique) return payers;
+    const Clique& clique = rows_.clique(rows_[row].of);
+    const Spacing& spacing = core_.spacings[at(clique.spacing)];
+    if (clique.pool) {
+      for (int day = clique.pool->first; day <= clique.pool->second; ++day) {
+        payers.push_back(pool_column(clique.spacing, day, columns));
+      }
+      return payers;
+    }
+    for (std::size_t a = 0; a < clique.parts.size(); ++a) {
+      for (std::size_t b = a + 1; b < clique.parts.size(); ++b) {
+        const int pair = pair_of(spacing.rule, clique.parts[a].item, clique.parts[b].item, *spacing.cost, columns);
+        pairs_[at(pair)].cliques.push_back(row);
+        payers.push_back(pair_columns_[at(pair)]);
       }
     }
+    return payers;
+  }
+
+  /// What the pool of a spacing holds on a day. A crowd's pool costs what its pairs would; another's is filled from
+  /// the pairs, by a row of its own.
+  int pool_column(int spacing, int day, Batch& columns) {
+    const auto [where, fresh] = pool_columns_.emplace(std::pair(spacing, day), static_cast<int>(columns_.size()));
+    if (!fresh) return where->second;
+    const bool crowded = layout_.crowded(spacing);
+    columns_.push_back({});
+    if (!crowded) columns.entry(rows_.add(Row::Kind::pool, spacing, 0), 1);
+    columns.close(0, COIN_DBL_MAX, crowded ? double(*core_.spacings[at(spacing)].cost) : 0.0);
+    return where->second;
+  }
+
+  /// The row that fills a spacing's pool from its pairs comes before the pool's first column.
+  void open_pool(int number) {
+    if (layout_.crowded(number) || rows_.has(Row::Kind::pool, number, 0)) return;
+    const Spacing& spacing = core_.spacings[at(number)];
+    Batch columns;
+    Batch row;
+    for (std::size_t a = 0; a < spacing.items.size(); ++a) {
+      for (std::size_t b = a + 1; b < spacing.items.size(); ++b) {
+        const auto [low, high] = std::minmax(spacing.items[a], spacing.items[b]);
+        const int pair = pair_of(spacing.rule, low, high, *spacing.cost, columns);
+        pairs_[at(pair)].pools.push_back(number);
+        row.entry(pair_columns_[at(pair)], -1);
+      }
+    }
+    add_columns(columns);
+    rows_.add(Row::Kind::pool, number, 0);
+    row.close(-COIN_DBL_MAX, 0);
+    append(row);
+  }
+
+  void append(const Batch& batch) {
+    if (batch.size() == 0) return;
+    lp_.addRows(batch.size(), batch.lower.data(), batch.upper.data(), batch.begins.data(), batch.index.data(),
+                batch.value.data());
+  }
+
+  void add_rows(const std::vector<int>& added) {
+    Batch columns;
+    std::vector<std::vector<int>> paid_by;
+    for (const int row : added) paid_by.push_back(payers(row, columns));
     add_columns(columns);
     Batch batch;
     for (std::size_t number = 0; number < added.size(); ++number) {
@@ -310,12 +368,10 @@ class Relaxation::Work {
           if (weight != 0) batch.entry(column, weight);
         }
       }
-      for (const int column : pairs_in[number]) batch.entry(column, -1);
+      for (const int column : paid_by[number]) batch.entry(column, -1);
       batch.close(-COIN_DBL_MAX, rows_[row].right);
     }
-    if (batch.size() == 0) return;
-    lp_.addRows(batch.size(), batch.lower.data(), batch.upper.data(), batch.begins.data(), batch.index.data(),
-                batch.value.data());
+    append(batch);
   }
 
   /// Brings in candidates that would make the relaxation cheaper. The bounder's prices are those of the last solve.
@@ -364,6 +420,7 @@ class Relaxation::Work {
   std::vector<Pair> pairs_;
   std::vector<int> pair_columns_;
   std::unordered_map<std::uint64_t, int> pair_numbers_;
+  std::map<std::pair<int, int>, int> pool_columns_;  // by spacing and day
   std::vector<double> prices_;
   std::vector<double> best_prices_;
   Cost best_bound_ = 0;

@@ -10,12 +10,21 @@
 
 namespace nenkai::plan {
 
-/// A set of items that may meet on one day of a soft spacing; see relaxation.hh.
+/// Items with, for each, a stretch of first days, such that any two of them violate the spacing when both begin in
+/// their stretches; see relaxation.hh.
 struct Clique {
+  struct Part {
+    int item = 0;
+    int first = 0;
+    int last = 0;
+  };
   int spacing = 0;
-  int day = 0;
   int slope = 1;
-  std::vector<int> items;  // ascending
+  std::vector<Part> parts;  // items ascending
+  /// Set: the cut is paid by the spacing's pool on the days first … last, not by the pairs' own columns.
+  std::optional<std::pair<int, int>> pool;
+
+  const Part* part_of(int item) const;
 };
 
 /// Candidates of which each two exclude each other.
@@ -24,9 +33,9 @@ struct Exclusion {
 };
 
 struct Row {
-  enum class Kind : std::uint8_t { item, venue, spacing, limit, early, late, clique, exclusion };
+  enum class Kind : std::uint8_t { item, venue, spacing, limit, early, late, pool, clique, exclusion };
   Kind kind = Kind::item;
-  int of = 0;  // the item, venue, spacing, limit, succession, clique or exclusion
+  int of = 0;  // the item, venue, spacing (also of a pool), limit, succession, clique or exclusion
   int at = 0;  // the day or bucket
   double right = 1;
 };
@@ -64,7 +73,7 @@ class Rows {
   std::vector<Exclusion> exclusions_;
   std::vector<std::vector<int>> users_of_venue_;
   // Numbers of rows by kind, group, and day or bucket; -1 where there is none.
-  std::vector<std::vector<int>> tables_[6];
+  std::vector<std::vector<int>> tables_[7];
   std::vector<std::vector<int>> cliques_of_;   // rows, by item
   std::vector<std::vector<int>> exclusions_of_;  // rows, by item
 };
