@@ -51,6 +51,10 @@ void Bounder::set_prices(std::span<const double> of_rows, std::span<const Pair> 
     if (what.kind == Row::Kind::item || what.kind == Row::Kind::pool) continue;
     const Cost price = scaled(row);
     if (price == 0) continue;
+    if (what.kind == Row::Kind::block) {
+      price_block(rows_.block(what.of), price);
+      continue;
+    }
     if (what.kind != Row::Kind::clique) constant_ -= Wide(price) * static_cast<Cost>(what.right);
     switch (what.kind) {
       case Row::Kind::venue: note(venue_[at(what.of)], horizon, what.at, price); break;
@@ -67,6 +71,7 @@ void Bounder::set_prices(std::span<const double> of_rows, std::span<const Pair> 
         }
         break;
       case Row::Kind::item:
+      case Row::Kind::block:
       case Row::Kind::pool: break;
     }
   }
@@ -79,7 +84,23 @@ void Bounder::set_prices(std::span<const double> of_rows, std::span<const Pair> 
     Wide left = Wide(pair.cost) * scale_;
     for (const int row : pair.cliques) left -= scaled(row);
     for (const int spacing : pair.pools) left -= pool_[at(spacing)];
+    for (const int row : pair.blocks) left -= Wide(in_ranks(scaled(row), rows_.block(rows_[row].of))) * pair.cost;
     if (left < 0) constant_ += left;
+  }
+}
+
+/// A price that the block's ranks divide, so that no weight is rounded.
+Cost Bounder::in_ranks(Cost price, const BlockBound& block) { return price - price % block.scale; }
+
+void Bounder::price_block(const BlockBound& block, Cost price) {
+  const Cost rank = in_ranks(price, block) / block.scale;
+  constant_ += Wide(rank) * block.bound;
+  for (std::size_t place = 0; place < block.items.size(); ++place) {
+    auto& own = own_[at(block.items[place])];
+    if (own.empty()) own.assign(block.weights[place].size(), 0);
+    for (std::size_t candidate = 0; candidate < own.size(); ++candidate) {
+      own[candidate] -= rank * block.weights[place][candidate];
+    }
   }
 }
 

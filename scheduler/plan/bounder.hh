@@ -22,6 +22,7 @@ struct Pair {
   Cost cost = 0;
   std::vector<int> cliques;  // rows of the cliques that it is in
   std::vector<int> pools;    // spacings whose pool it fills
+  std::vector<int> blocks;   // rows of the block bounds that count it
 };
 
 class Bounder {
@@ -48,6 +49,8 @@ class Bounder {
   Cost reduced(int item, int candidate) const;
   void price_starts(int item);
   void price_pools();
+  void price_block(const BlockBound& block, Cost price);
+  static Cost in_ranks(Cost price, const BlockBound& block);
   void add_spacings(int item, std::vector<Cost>& prices) const;
   void add_limits(int item, std::vector<Cost>& prices) const;
   void add_successions(int item, std::vector<Cost>& prices) const;

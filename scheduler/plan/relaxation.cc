@@ -7,6 +7,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/bounder.hh"
 #include "scheduler/plan/separation.hh"
 
@@ -84,6 +85,7 @@ class Relaxation::Work {
   }
 
   void restrict_to(int item, int first, int last) {
+    columns_came_ = false;
     intervals_[at(item)] = {first, last};
     for (const int column : columns_of_[at(item)]) bound_column(column);
   }
@@ -100,28 +102,34 @@ class Relaxation::Work {
     Relaxed relaxed;
     relaxed.bound = 0;
     relaxed.finished = false;
-    bool columns_came = true;
+    std::vector<double> values;
     for (int round = 0; round < most_rounds && !stopped_(); ++round) {
-      if (columns_came) {
+      if (columns_came_) {
         lp_.primal();
       } else {
         lp_.dual();
       }
-      columns_came = false;
+      columns_came_ = false;
       if (stopped_()) break;
       if (lp_.status() != 0) break;  // numerical trouble: what is proved stays proved
       raise_bound(relaxed);
       if (relaxed.bound >= cutoff) return relaxed;
+      values.push_back(lp_.objectiveValue());
       read_support(relaxed);
-      if (separate(relaxed)) continue;
-      if (price()) {
-        columns_came = true;
-        continue;
-      }
+      if (!stalls(values) && separate(relaxed)) continue;
+      if (price()) continue;
       relaxed.finished = true;
       break;
     }
     return relaxed;
+  }
+
+  /// True when the last rounds of cuts have hardly raised the value: more of them cost more than they give.
+  static bool stalls(const std::vector<double>& values) {
+    constexpr std::size_t rounds = 6;
+    if (values.size() <= rounds) return false;
+    const double before = values[values.size() - 1 - rounds];
+    return values.back() - before < 2e-4 * std::abs(before) + 1e-3;
   }
 
   std::size_t strike(Cost cutoff) {
@@ -129,6 +137,68 @@ class Relaxation::Work {
     std::size_t stay = 0;
     for (const auto& domain : domains_) stay += domain.size();
     return stay;
+  }
+
+  std::vector<std::vector<Cost>> bounds_with_each() {
+    const bool priced = use_best_prices();
+    std::vector<std::vector<Cost>> bounds;
+    for (int item = 0; item < count(); ++item) {
+      bounds.emplace_back(core_.items[at(item)].candidates.size(), 0);
+      for (std::size_t candidate = 0; priced && candidate < bounds.back().size(); ++candidate) {
+        bounds.back()[candidate] = bounder_.bound_with(item, static_cast<int>(candidate));
+      }
+    }
+    return bounds;
+  }
+
+  Coupling coupling(const std::vector<int>& blocks, Cost scale) const {
+    Coupling all{scale, {}, 0};
+    for (const Item& item : core_.items) all.prices.emplace_back(item.candidates.size(), 0);
+    for (int row = 0; row < static_cast<int>(best_prices_.size()); ++row) {
+      const Row& what = rows_[row];
+      if (what.kind == Row::Kind::item || what.kind == Row::Kind::clique || what.kind == Row::Kind::pool) continue;
+      const auto price = static_cast<Cost>(std::llround(std::max(0.0, best_prices_[at(row)]) * double(scale)));
+      const std::vector<int> items = rows_.items_of(row);
+      const bool between = std::any_of(items.begin(), items.end(),
+                                       [&](int item) { return blocks[at(item)] != blocks[at(items.front())]; });
+      if (price == 0 || !between) continue;
+      all.constant += price * static_cast<Cost>(what.right);
+      for (const int item : items) {
+        for (const int candidate : domains_[at(item)]) {
+          const double weight = rows_.weight(row, item, candidate);
+          all.prices[at(item)][at(candidate)] += price * static_cast<Cost>(weight);
+        }
+      }
+    }
+    return all;
+  }
+
+  void add_block(const std::vector<int>& items, const Coupling& coupling, Cost bound) {
+    BlockBound block{items, {}, bound, coupling.scale};
+    for (const int item : items) {
+      block.weights.push_back(coupling.prices[at(item)]);
+      for (std::size_t candidate = 0; candidate < block.weights.back().size(); ++candidate) {
+        block.weights.back()[candidate] += core_.items[at(item)].candidates[candidate].cost * coupling.scale;
+      }
+    }
+    // Whatever a pair of the block may cost must have its column before the row that counts it.
+    Batch columns;
+    std::vector<int> pairs;
+    for (const Spacing& spacing : core_.spacings) {
+      if (!spacing.cost || !std::binary_search(items.begin(), items.end(), spacing.items.front())) continue;
+      for (std::size_t a = 0; a < spacing.items.size(); ++a) {
+        for (std::size_t b = a + 1; b < spacing.items.size(); ++b) {
+          const auto [low, high] = std::minmax(spacing.items[a], spacing.items[b]);
+          pairs.push_back(pair_of(spacing.rule, low, high, *spacing.cost, columns));
+        }
+      }
+    }
+    std::sort(pairs.begin(), pairs.end());
+    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+    add_columns(columns);
+    const int row = rows_.add(std::move(block));
+    for (const int pair : pairs) pairs_[at(pair)].blocks.push_back(row);
+    append_rows({row});
   }
 
   Domains within(Cost cutoff) {
@@ -202,6 +272,7 @@ class Relaxation::Work {
 
   void add_columns(const Batch& batch) {
     if (batch.size() == 0) return;
+    columns_came_ = true;  // what is new stands at nothing: still allowed, so the primal method goes on from there
     lp_.addColumns(batch.size(), batch.lower.data(), batch.upper.data(), batch.cost.data(), batch.begins.data(),
                    batch.index.data(), batch.value.data());
   }
@@ -222,7 +293,7 @@ class Relaxation::Work {
   int pair_of(int rule, int a, int b, Cost cost, Batch& batch) {
     const auto [where, fresh] = pair_numbers_.emplace(key_of(rule, a, b), static_cast<int>(pairs_.size()));
     if (fresh) {
-      pairs_.push_back({cost, {}, {}});
+      pairs_.push_back({cost, {}, {}, {}});
       pair_columns_.push_back(static_cast<int>(columns_.size()));
       columns_.push_back({});
       batch.close(0, 1, double(cost));
@@ -290,7 +361,7 @@ class Relaxation::Work {
         layout_, relaxed.support, [this](int rule, int a, int b) { return paid(rule, a, b); }, rows_);
     for (Clique& clique : pooled) added.push_back(rows_.add(std::move(clique)));
     if (added.empty()) added = add_broken_exclusions(layout_, relaxed.support, domains_, rows_);
-    add_rows(added);
+    append_rows(added);
     return !added.empty();
   }
 
@@ -348,13 +419,22 @@ class Relaxation::Work {
     append(row);
   }
 
+  void count_pairs(int row, Batch& batch) const {
+    for (std::size_t pair = 0; pair < pairs_.size(); ++pair) {
+      if (!pairs_[pair].blocks.empty() && pairs_[pair].blocks.back() == row) {
+        batch.entry(pair_columns_[pair], -double(pairs_[pair].cost));
+      }
+    }
+  }
+
   void append(const Batch& batch) {
     if (batch.size() == 0) return;
+    columns_came_ = false;  // rows are broken now: a case for the dual method
     lp_.addRows(batch.size(), batch.lower.data(), batch.upper.data(), batch.begins.data(), batch.index.data(),
                 batch.value.data());
   }
 
-  void add_rows(const std::vector<int>& added) {
+  void append_rows(const std::vector<int>& added) {
     Batch columns;
     std::vector<std::vector<int>> paid_by;
     for (const int row : added) paid_by.push_back(payers(row, columns));
@@ -369,6 +449,7 @@ class Relaxation::Work {
         }
       }
       for (const int column : paid_by[number]) batch.entry(column, -1);
+      if (rows_[row].kind == Row::Kind::block) count_pairs(row, batch);
       batch.close(-COIN_DBL_MAX, rows_[row].right);
     }
     append(batch);
@@ -421,6 +502,7 @@ class Relaxation::Work {
   std::vector<int> pair_columns_;
   std::unordered_map<std::uint64_t, int> pair_numbers_;
   std::map<std::pair<int, int>, int> pool_columns_;  // by spacing and day
+  bool columns_came_ = true;
   std::vector<double> prices_;
   std::vector<double> best_prices_;
   Cost best_bound_ = 0;
@@ -435,6 +517,11 @@ void Relaxation::admit(const Choice& choice) { work_->admit(choice); }
 void Relaxation::restrict_to(int item, int first, int last) { work_->restrict_to(item, first, last); }
 void Relaxation::widen_all() { work_->widen_all(); }
 Relaxed Relaxation::solve(Cost cutoff, int most_rounds) { return work_->solve(cutoff, most_rounds); }
+Coupling Relaxation::coupling(const std::vector<int>& blocks, Cost scale) const { return work_->coupling(blocks, scale); }
+void Relaxation::add_block(const std::vector<int>& items, const Coupling& coupling, Cost bound) {
+  work_->add_block(items, coupling, bound);
+}
+std::vector<std::vector<Cost>> Relaxation::bounds_with_each() { return work_->bounds_with_each(); }
 Domains Relaxation::within(Cost cutoff) { return work_->within(cutoff); }
 std::size_t Relaxation::strike(Cost cutoff) { return work_->strike(cutoff); }
 

@@ -21,7 +21,10 @@ const Clique::Part* Clique::part_of(int item) const {
 }
 
 Rows::Rows(const Layout& layout)
-    : layout_(layout), cliques_of_(layout.core.items.size()), exclusions_of_(layout.core.items.size()) {
+    : layout_(layout),
+      cliques_of_(layout.core.items.size()),
+      blocks_of_(layout.core.items.size()),
+      exclusions_of_(layout.core.items.size()) {
   const Core& core = layout.core;
   tables_[at(Row::Kind::item)] = blank(core.items.size(), 1);
   tables_[at(Row::Kind::venue)] = blank(at(core.venues), core.horizon);
@@ -76,6 +79,14 @@ int Rows::add(Exclusion exclusion) {
   return row;
 }
 
+int Rows::add(BlockBound block) {
+  const int row = size();
+  for (const int item : block.items) blocks_of_[at(item)].push_back(row);
+  rows_.push_back({Row::Kind::block, static_cast<int>(blocks_.size()), 0, -double(block.bound) / double(block.scale)});
+  blocks_.push_back(std::move(block));
+  return row;
+}
+
 std::vector<int> Rows::items_of(int row) const {
   const Row& what = (*this)[row];
   switch (what.kind) {
@@ -92,6 +103,7 @@ std::vector<int> Rows::items_of(int row) const {
       for (const Clique::Part& part : clique(what.of).parts) items.push_back(part.item);
       return items;
     }
+    case Row::Kind::block: return block(what.of).items;
     case Row::Kind::exclusion: {
       std::vector<int> items;
       for (const auto& [item, candidate] : exclusion(what.of).members) {
@@ -131,6 +143,11 @@ double Rows::weight(int row, int item, int number) const {
       return part != nullptr && part->first <= where.start && where.start <= part->last ? clique(what.of).slope : 0;
     }
     case Row::Kind::pool: return 0;
+    case Row::Kind::block: {
+      const BlockBound& bound = block(what.of);
+      const auto place = std::lower_bound(bound.items.begin(), bound.items.end(), item) - bound.items.begin();
+      return -double(bound.weights[static_cast<std::size_t>(place)][at(number)]) / double(bound.scale);
+    }
     case Row::Kind::exclusion: {
       const auto& members = exclusion(what.of).members;
       return std::binary_search(members.begin(), members.end(), std::pair(item, number)) ? 1 : 0;
@@ -178,6 +195,7 @@ void Rows::weights_of(int item, int number, std::vector<Weight>& out) const {
     const double slope = weight(row, item, number);
     note(slope > 0 ? row : -1, slope);
   }
+  for (const int row : blocks_of_[at(item)]) note(row, weight(row, item, number));
   for (const int row : exclusions_of_[at(item)]) note(weight(row, item, number) > 0 ? row : -1, 1);
 }
 
