@@ -13,6 +13,7 @@ std::size_t at(int number) { return static_cast<std::size_t>(number); }
 /// All candidates of an item that begin on one day.
 struct Start {
   Cost bound = 0;  // no plan with one of them is cheaper
+  Cost guess = 0;  // what it would add if nothing else moved; what it breaks counts a little
   int first = 0;
   int last = 0;
 };
@@ -32,37 +33,47 @@ class Finder {
     relaxation_.admit(best.choice);
     relaxation_.solve(best.cost + 1, 1'000);
     bounds_ = relaxation_.bounds_with_each();
+    rows_ = relaxation_.rows();
   }
 
   std::vector<Alternative> of(int item) {
     found_.clear();
     for (const Start& start : starts(item)) {
-      if (stopped_()) return {};
-      if (found_.size() >= count_ && start.bound > found_[count_ - 1].extra + best_.cost) break;
+      if (found_.size() >= count_ && start.bound > found_[count_ - 1].extra + best_.cost) continue;
       ask(item, start);
+      if (stopped_()) return {};
     }
     if (found_.size() > count_) found_.resize(count_);
     return found_;
   }
 
  private:
-  /// Every other start of the item, the most promising first.
-  std::vector<Start> starts(int item) const {
+  /// Every other start of the item, the most promising first: the sooner the cheapest are known, the sooner a proof
+  /// that the others are dearer may end.
+  std::vector<Start> starts(int item) {
+    Board board(layout_);
+    for (int other = 0; other < static_cast<int>(core_.items.size()); ++other) {
+      if (other != item && best_.choice[at(other)] != left_out) board.place(other, best_.choice[at(other)]);
+    }
+    board.scan(item);
     const auto& candidates = core_.items[at(item)].candidates;
     const int chosen = candidates[at(best_.choice[at(item)])].start;
     std::vector<Start> all;
     for (int number = 0; number < static_cast<int>(candidates.size()); ++number) {
       if (candidates[at(number)].start == chosen) continue;
       const Cost bound = std::max(best_.cost, bounds_[at(item)][at(number)]);
+      const Board::Price price = board.price(number);
+      const Cost guess = price.cost + (price.broken > 0 ? best_.cost / std::ssize(core_.items) + 2 * price.broken : 0);
       if (number > 0 && !all.empty() && all.back().last == number - 1 &&
           candidates[at(number - 1)].start == candidates[at(number)].start) {
         all.back().last = number;
         all.back().bound = std::min(all.back().bound, bound);
+        all.back().guess = std::min(all.back().guess, guess);
       } else {
-        all.push_back({bound, number, number});
+        all.push_back({bound, guess, number, number});
       }
     }
-    std::stable_sort(all.begin(), all.end(), [](const Start& a, const Start& b) { return a.bound < b.bound; });
+    std::stable_sort(all.begin(), all.end(), [](const Start& a, const Start& b) { return a.guess < b.guess; });
     return all;
   }
 
@@ -71,16 +82,19 @@ class Finder {
     Incumbent incumbent(core_);
     Domains domains = all_candidates(core_);
     std::erase_if(domains[at(item)], [&](int number) { return number < start.first || number > start.last; });
-    const SearchOptions search{options_.seed, rounds_of_search, &stopped_, false};
-    incumbent.offer(local_search(layout_, domains, best_.choice, search).choice);
+    if (found_.size() < count_) {
+      const SearchOptions search{options_.seed, rounds_of_search, &stopped_, false};
+      incumbent.offer(local_search(layout_, domains, best_.choice, search).choice);
+    }
     BranchingLimits limits;
     limits.ceiling = found_.size() >= count_ ? best_.cost + found_[count_ - 1].extra + 1 : dearest();
     limits.within = {{item, start.first, start.last}};
     limits.strike = false;
     limits.stopped = stopped_;
     limits.told = [](Cost) {};
+    relaxation_.forget_rows(rows_);
     const Cost bound = branch_and_bound(layout_, relaxation_, incumbent, limits);
-    if (!incumbent.any() || bound < *incumbent.cost() || *incumbent.cost() >= dearest()) return;
+    if (!incumbent.any() || bound < *incumbent.cost() || *incumbent.cost() >= limits.ceiling) return;
     found_.push_back({incumbent.choice()[at(item)], *incumbent.cost() - best_.cost});
     std::stable_sort(found_.begin(), found_.end(), [&](const Alternative& a, const Alternative& b) {
       return std::pair(a.extra, a.candidate) < std::pair(b.extra, b.candidate);
@@ -100,6 +114,7 @@ class Finder {
   const std::function<bool()>& stopped_;
   Relaxation relaxation_;
   std::vector<std::vector<Cost>> bounds_;
+  int rows_ = 0;
   std::vector<Alternative> found_;
 };
 

@@ -68,6 +68,7 @@ class Search {
 
   Cost run() {
     waiting_.push({0, 0, limits_.within});
+    const int first_rows = relaxation_.rows();
     while (!waiting_.empty() && !limits_.stopped() && !(limits_.any && incumbent_.any())) {
       if (waiting_.top().bound >= cutoff()) {
         relaxation_.widen_all();
@@ -78,6 +79,7 @@ class Search {
       Part part = waiting_.top();
       waiting_.pop();
       told(part.bound);
+      if (!limits_.strike && relaxation_.rows() > first_rows + 600) relaxation_.forget_rows(first_rows);
       plunge(std::move(part));
     }
     relaxation_.widen_all();

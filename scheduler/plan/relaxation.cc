@@ -151,6 +151,26 @@ class Relaxation::Work {
     return bounds;
   }
 
+  int rows() const { return rows_.size(); }
+
+  void forget_rows(int keep) {
+    // A pool's row must stay as long as the pool has columns.
+    for (int row = rows_.size() - 1; row >= keep; --row) {
+      if (rows_[row].kind == Row::Kind::pool) keep = row + 1;
+    }
+    if (keep >= rows_.size()) return;
+    std::vector<int> gone;
+    for (int row = keep; row < rows_.size(); ++row) gone.push_back(row);
+    lp_.deleteRows(static_cast<int>(gone.size()), gone.data());
+    rows_.cut_back(keep);
+    for (Pair& pair : pairs_) {
+      std::erase_if(pair.cliques, [keep](int row) { return row >= keep; });
+      std::erase_if(pair.blocks, [keep](int row) { return row >= keep; });
+    }
+    if (best_prices_.size() > at(keep)) best_prices_.clear();
+    best_bound_ = 0;
+  }
+
   Coupling coupling(const std::vector<int>& blocks, Cost scale) const {
     Coupling all{scale, {}, 0};
     for (const Item& item : core_.items) all.prices.emplace_back(item.candidates.size(), 0);
@@ -417,6 +437,9 @@ class Relaxation::Work {
     rows_.add(Row::Kind::pool, number, 0);
     row.close(-COIN_DBL_MAX, 0);
     append(row);
+    Batch days;
+    for (int day = 0; day < core_.horizon; ++day) pool_column(number, day, days);
+    add_columns(days);
   }
 
   void count_pairs(int row, Batch& batch) const {
@@ -521,6 +544,8 @@ Coupling Relaxation::coupling(const std::vector<int>& blocks, Cost scale) const 
 void Relaxation::add_block(const std::vector<int>& items, const Coupling& coupling, Cost bound) {
   work_->add_block(items, coupling, bound);
 }
+int Relaxation::rows() const { return work_->rows(); }
+void Relaxation::forget_rows(int keep) { work_->forget_rows(keep); }
 std::vector<std::vector<Cost>> Relaxation::bounds_with_each() { return work_->bounds_with_each(); }
 Domains Relaxation::within(Cost cutoff) { return work_->within(cutoff); }
 std::size_t Relaxation::strike(Cost cutoff) { return work_->strike(cutoff); }

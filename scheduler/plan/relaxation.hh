@@ -45,6 +45,9 @@ class Relaxation {
   void widen_all();
   /// Solves for the present restrictions. Gives up early once the bound reaches `cutoff`.
   Relaxed solve(Cost cutoff, int most_rounds);
+  /// Rows that came after `keep` are forgotten; they come again where they are broken. Fewer rows make a quicker solve.
+  int rows() const;
+  void forget_rows(int keep);
   /// Strikes out for good each candidate that no choice cheaper than `cutoff` can use, by the best prices that
   /// are known for the unrestricted problem. Says how many candidates stay.
   std::size_t strike(Cost cutoff);

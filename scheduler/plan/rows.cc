@@ -87,6 +87,24 @@ int Rows::add(BlockBound block) {
   return row;
 }
 
+void Rows::cut_back(int size) {
+  while (this->size() > size) {
+    const Row& row = rows_.back();
+    switch (row.kind) {
+      case Row::Kind::clique: cliques_.pop_back(); break;
+      case Row::Kind::exclusion: exclusions_.pop_back(); break;
+      case Row::Kind::block: blocks_.pop_back(); break;
+      default: tables_[at(row.kind)][at(row.of)][at(row.at)] = -1;
+    }
+    rows_.pop_back();
+  }
+  for (auto* lists : {&cliques_of_, &exclusions_of_, &blocks_of_}) {
+    for (auto& list : *lists) {
+      while (!list.empty() && list.back() >= size) list.pop_back();
+    }
+  }
+}
+
 std::vector<int> Rows::items_of(int row) const {
   const Row& what = (*this)[row];
   switch (what.kind) {

@@ -68,6 +68,8 @@ class Rows {
   int add(Exclusion exclusion);
   int add(BlockBound block);
   bool has(Row::Kind kind, int of, int day) const;
+  /// Forgets the rows from number `size` on.
+  void cut_back(int size);
 
   /// Which items can weigh something in a row.
   std::vector<int> items_of(int row) const;
