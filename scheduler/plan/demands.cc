@@ -8,7 +8,9 @@ DaySet starts_past_fiscal_year(const YearDays& year, int length) {
 
 DaySet days_before_today(const YearDays& year, Day today) { return year.set_of({year.days().begin, today}); }
 
-DaySet days_outside(const YearDays& year, DayRange window) { return year.all() & ~year.set_of(window); }
+DaySet starts_outside(const YearDays& year, int length, DayRange window) {
+  return year.all() & ~days_between(year.number(window.begin), year.number(window.end) - length + 1);
+}
 
 DaySet days_of_closed_weekdays(const YearDays& year, std::span<const Weekday> open) {
   return year.where([&](Day day) { return std::find(open.begin(), open.end(), weekday_of(day)) == open.end(); });
@@ -66,7 +68,7 @@ DaySet days_full(const YearDays& year, std::span<const int> bucket_of_day, std::
   return full;
 }
 
-DaySet starts_but(const YearDays& year, Day fixed) { return days_outside(year, DayRange::single(fixed)); }
+DaySet starts_but(const YearDays& year, Day fixed) { return starts_outside(year, 1, DayRange::single(fixed)); }
 
 std::vector<int> buckets(const YearDays& year, CapacityPer per) {
   std::vector<int> numbers(static_cast<std::size_t>(year.horizon()));
