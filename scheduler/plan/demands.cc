@@ -1,5 +1,7 @@
 #include "scheduler/plan/demands.hh"
 
+#include "scheduler/plan/core.hh"
+
 namespace nenkai::plan {
 
 DaySet starts_past_fiscal_year(const YearDays& year, int length) {
@@ -45,9 +47,10 @@ DaySet days_taken(const YearDays& year, DayRange kept) { return year.set_of(kept
 
 DaySet starts_too_near(const YearDays& year, int length, DayRange kept, int days) {
   const int first = year.number(kept.begin);
-  const DaySet before = days_between(first - length + 2 - days, first + 1);
-  const DaySet after = days_between(first + 1, first + kept.length() - 1 + days);
-  return (before | after) & year.all();
+  DaySet near = days_between(first - length + 2 - days, first);
+  near |= days_between(first + 1, first + kept.length() - 1 + days);
+  if (!apart(first, length, first, kept.length(), days)) near |= days_between(first, first + 1);
+  return near & year.all();
 }
 
 DaySet starts_out_of_step(const YearDays& year, Day kept_last, int min_days, int max_days) {
