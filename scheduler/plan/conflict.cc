@@ -200,6 +200,7 @@ Conflict explain_stuck(const Problem& problem, int task) {
 }
 
 Verdict can_place(const Problem& problem, const Numbers& tasks, const Numbers& demands, const Clock& clock) {
+  if (clock.over()) return Verdict::unknown;
   Whatif whatif{.only = tasks, .hard_only = true};
   for (const int demand : demands_of(problem, tasks)) {
     if (std::find(demands.begin(), demands.end(), demand) == demands.end()) whatif.dropped.insert(demand);
@@ -209,8 +210,8 @@ Verdict can_place(const Problem& problem, const Numbers& tasks, const Numbers& d
   for (const Item& item : model.core.items) {
     if (item.candidates.empty()) return Verdict::impossible;
   }
-  if (clock.over()) return Verdict::unknown;
-  switch (solve(model.core, clock.any(0.5)).outcome) {
+  // One hard question may not take the time of all the others.
+  switch (solve(model.core, clock.any(0.2)).outcome) {
     case Outcome::optimal:
     case Outcome::feasible: return Verdict::possible;
     case Outcome::infeasible: return Verdict::impossible;
@@ -274,6 +275,9 @@ std::optional<Conflict> find_conflict(const Problem& problem, const Clock& clock
   std::sort(tasks.begin(), tasks.end());
   const Numbers demands =
       shrink(demands_of(problem, tasks), [&](const Numbers& some) { return oracle.impossible(tasks, some); });
+  // What is neither small nor certain helps nobody.
+  constexpr std::size_t most_uncertain = 30;
+  if (!oracle.certain() && demands.size() > most_uncertain) return std::nullopt;
   return Conflict{tasks, demands, oracle.certain()};
 }
 

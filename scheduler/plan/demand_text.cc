@@ -59,8 +59,15 @@ class Line {
   const std::string& venue() const { return demand_.venue->name.in("en"); }
 
   std::string names() const {
+    constexpr std::size_t most_named = 12;
     std::vector<std::string> names;
-    for (const int task : tasks_) names.push_back(problem_.name(task));
+    for (const int task : tasks_) {
+      if (names.size() == most_named && tasks_.size() > most_named + 1) {
+        names.push_back(fmt::format("{} others", tasks_.size() - most_named));
+        break;
+      }
+      names.push_back(problem_.name(task));
+    }
     return listed(names);
   }
 

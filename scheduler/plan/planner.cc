@@ -181,7 +181,7 @@ class Planner {
   }
 
   void explain_infeasible() {
-    const auto conflict = find_conflict(problem_, clock_);
+    const auto conflict = find_conflict(problem_, Clock(clock_.options(0.5)));  // the mends need time too
     if (!conflict) {
       plan_.notes.emplace_back("the time limit passed before it was clear which demands exclude one another");
       return;
