@@ -187,6 +187,21 @@ Numbers concerned(const Problem& problem, int number, const Numbers& tasks) {
   return concerned;
 }
 
+/// True when more occurrences have to go into the limit's buckets than fit: a proof that solvers find hard.
+bool overfull(const Core& core, const Limit& limit) {
+  std::vector<char> usable(limit.at_most.size(), 0);
+  for (const int item : limit.items) {
+    for (const Candidate& candidate : at(core.items, item).candidates) {
+      at(usable, at(limit.bucket_of_day, candidate.start)) = 1;
+    }
+  }
+  std::size_t room = 0;
+  for (std::size_t bucket = 0; bucket < usable.size(); ++bucket) {
+    if (usable[bucket] != 0) room += static_cast<std::size_t>(std::max(limit.at_most[bucket], 0));
+  }
+  return limit.items.size() > room;
+}
+
 }  // namespace
 
 Conflict explain_stuck(const Problem& problem, int task) {
@@ -209,6 +224,9 @@ Verdict can_place(const Problem& problem, const Numbers& tasks, const Numbers& d
   if (model.core.items.empty()) return Verdict::possible;
   for (const Item& item : model.core.items) {
     if (item.candidates.empty()) return Verdict::impossible;
+  }
+  for (const Limit& limit : model.core.limits) {
+    if (overfull(model.core, limit)) return Verdict::impossible;
   }
   // One hard question may not take the time of all the others.
   switch (solve(model.core, clock.any(0.2)).outcome) {

@@ -183,11 +183,11 @@ class Planner {
   void explain_infeasible() {
     const auto conflict = find_conflict(problem_, Clock(clock_.options(0.5)));  // the mends need time too
     if (!conflict) {
-      plan_.notes.emplace_back("the time limit passed before it was clear which demands exclude one another");
+      plan_.notes.emplace_back("it did not become clear in time which demands exclude one another");
       return;
     }
     if (!conflict->minimal) {
-      plan_.notes.emplace_back("the time limit passed before the conflict was certain to be a smallest one");
+      plan_.notes.emplace_back("the conflict is one, but there was no time to be certain that it is a smallest one");
     }
     plan_.conflict = lines_of(problem_, *conflict);
     plan_.relaxations = relaxations_of(problem_, *conflict, clock_, plan_.notes);

@@ -209,6 +209,17 @@ TEST_CASE("a kept event binds what it is to follow") {
               "0: let Series b come up to 5 days sooner after Series a"});
 }
 
+TEST_CASE("more than the year has room for is one line") {
+  Scene scene;
+  for (int number = 1; number <= 14; ++number) scene.series(std::to_string(number), "04-01", "03-31");
+  scene.planning().capacity = {{CapacityPer::month, 1, CapacityAmong::all}};
+  const auto lines = irreducible(scene);
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].kind == "capacity");
+  CHECK(lines[0].series.size() == 13);
+  CHECK(lines[0].text.find("a month takes at most 1 (capacity[0]): Series 1, Series 2,") == 0);
+}
+
 TEST_CASE("shrink finds a smallest bad set, whichever it is") {
   const std::vector<int> all{1, 2, 3, 4, 5, 6, 7};
   const auto holds = [](const std::vector<int>& set, int number) {
