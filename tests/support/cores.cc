@@ -90,7 +90,8 @@ void add_succession(Core& core) {
 }  // namespace
 
 rc::Gen<Core> any_core(int items, int horizon) {
-  return rc::gen::exec([=] {
+  // At full size from the first case on: a small size would draw nothing but the least of each range.
+  auto cores = rc::gen::exec([=] {
     Core core;
     core.horizon = number(3, horizon);
     core.venues = number(0, 2);
@@ -104,6 +105,7 @@ rc::Gen<Core> any_core(int items, int horizon) {
     if (one_in(4)) core.leave_out = 1000;
     return core;
   });
+  return rc::gen::resize(rc::kNominalSize, std::move(cores));
 }
 
 }  // namespace nenkai::test
