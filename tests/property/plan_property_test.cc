@@ -11,6 +11,20 @@
 namespace nenkai::test {
 namespace {
 
+std::string shown(const plan::Plan& plan) {
+  std::string text = plan::summary(plan) + "\n";
+  for (const plan::Occurrence& one : plan.occurrences)
+    text += fmt::format("{} on {} to {} in {}, {}{}\n", one.series.str(), to_string(one.days.first()),
+                        to_string(one.days.last()), one.venue ? one.venue->str() : "-", one.cost.total(),
+                        one.fixed ? ", fixed" : "");
+  for (const plan::Penalty& one : plan.penalties)
+    text += fmt::format("{} of {}: {}\n", one.rule, fmt::join(one.series, " and "), one.cost);
+  for (const plan::LeftOut& one : plan.left_out) text += fmt::format("without {}: {}\n", one.series.str(), one.text);
+  for (const plan::ConflictLine& one : plan.conflict) text += "conflict: " + one.text + "\n";
+  for (const std::string& clash : plan.clashes) text += "clash: " + clash + "\n";
+  return text;
+}
+
 void assert_reasons(const plan::Plan& plan) {
   RC_ASSERT(!plan.conflict.empty());
   for (const plan::ConflictLine& line : plan.conflict) {
@@ -75,11 +89,12 @@ TEST_CASE("a plan is valid, and as cheap as the cheapest of all there are; or th
     const PlanCase asked = *plan_case();
     const SlowPlan slow = slow_plan(asked);
     const auto plan = plan::make_plan(ProgrammeIndex(asked.programme), holidays_of(asked), asked.request);
+    RC_LOG() << (plan ? "planned" : plan.problem()) << '\n';
     RC_ASSERT(static_cast<bool>(plan) != slow.refused);
     refused += slow.refused ? 1 : 0;
     if (slow.refused) return;
     possible += slow.possible ? 1 : 0;
-    RC_LOG() << plan::summary(*plan) << '\n';
+    RC_LOG() << shown(*plan) << "brute force: " << (slow.possible ? std::to_string(slow.cost) : "none") << '\n';
     if (slow.possible) {
       assert_best(asked, *plan, slow);
     } else {
@@ -100,6 +115,7 @@ TEST_CASE("other dates cost exactly what they are said to cost more") {
     RC_PRE(slow.possible);
     const auto plan = plan::make_plan(ProgrammeIndex(asked.programme), holidays_of(asked), asked.request);
     RC_ASSERT(static_cast<bool>(plan));
+    RC_LOG() << shown(*plan);
     assert_best(asked, *plan, slow);
     for (const plan::Occurrence& one : plan->occurrences) assert_alternatives(one, slow, asked.request.alternatives);
   });

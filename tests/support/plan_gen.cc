@@ -234,13 +234,7 @@ class Maker {
     if (one_in(10)) fix(request);
   }
 
-  /// Only what no event keeps can be asked to be on a day.
-  void fix(plan::PlanRequest& request) {
-    const Series& series = programme().series.front();
-    const bool has_event = std::any_of(programme().events.begin(), programme().events.end(),
-                                       [&](const Event& event) { return event.id.str() == series.id.str() + "-now"; });
-    if (series.active && !has_event && series.covers.empty()) request.fixes[series.id] = near_day();
-  }
+  void fix(plan::PlanRequest& request) { request.fixes[programme().series.front().id] = near_day(); }
 
   PlanCase case_;
   Day begin_;

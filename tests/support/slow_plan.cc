@@ -112,6 +112,10 @@ class World {
     return first >= begin ? first : day.in(request.year.number + 1);
   }
 
+  bool fixed(const Series& series) const {
+    return series.fixed && begin <= series.fixed->first_day() && series.fixed->first_day() <= end;
+  }
+
   // One occurrence by itself: what it breaks, and what it costs.
 
   std::vector<std::string> broken(const Series& series, const Standing& one) const;
@@ -168,7 +172,7 @@ std::vector<std::string> World::broken(const Series& series, const Standing& one
     }
   }
   if (one.first < from || one.last > to) say("outside its window");
-  if (series.fixed && one.first != series.fixed->first_day()) say("is fixed elsewhere");
+  if (fixed(series) && one.first != series.fixed->first_day()) say("is fixed elsewhere");
   const auto fix = request.fixes.find(series.id);
   if (fix != request.fixes.end() && fix->second != one.first) say("is asked for elsewhere");
   for (Day day = one.first; day <= one.last; day += days{1}) {
@@ -326,6 +330,10 @@ std::vector<std::string> World::crowded(const std::vector<Standing>& all) const 
 }
 
 bool World::bad_request() const {
+  const bool fixes_none = std::any_of(request.fixes.begin(), request.fixes.end(), [&](const auto& fix) {
+    return !placed(*with_id(programme.series, fix.first.str()));
+  });
+  if (fixes_none) return true;
   return std::any_of(wanted.begin(), wanted.end(), [&](const Series* series) {
     if (!series->after) return false;
     const Series& first = *with_id(programme.series, series->after->series.str());
@@ -494,7 +502,7 @@ class Review {
     check(told.days.last() == one.last, "ends on " + to_string(told.days.last()));
     const plan::CostParts cost = world_.parts(series, one);
     check(told.cost == cost, "told " + shown(told.cost) + ", is " + shown(cost));
-    check(told.fixed == (series.fixed || world_.request.fixes.contains(series.id)), "fixed or not?");
+    check(told.fixed == (world_.fixed(series) || world_.request.fixes.contains(series.id)), "fixed or not?");
     check(told.target == world_.target(series), "another target");
     check(!told.reason.empty(), "no reason");
     bool provisional = false;
