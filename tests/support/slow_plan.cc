@@ -330,15 +330,14 @@ std::vector<std::string> World::crowded(const std::vector<Standing>& all) const 
 }
 
 bool World::bad_request() const {
-  const bool fixes_none = std::any_of(request.fixes.begin(), request.fixes.end(), [&](const auto& fix) {
-    return !placed(*with_id(programme.series, fix.first.str()));
-  });
-  if (fixes_none) return true;
+  for (const auto& [series, day] : request.fixes) {
+    if (!placed(*with_id(programme.series, series.str())) || day < begin || day > end) return true;
+  }
   return std::any_of(wanted.begin(), wanted.end(), [&](const Series* series) {
     if (!series->after) return false;
     const Series& first = *with_id(programme.series, series->after->series.str());
-    return !placed(first) && std::none_of(kept.begin(), kept.end(), [&](const Standing& one) {
-      return one.series != nullptr && one.series->id == first.id;
+    return !placed(first) && std::none_of(programme.events.begin(), programme.events.end(), [&](const Event& event) {
+      return event.series == first.id && in_year(event) && event.status != EventStatus::cancelled;
     });
   });
 }
@@ -421,9 +420,10 @@ class Search {
     if (!world_.request.partial) return false;
     return std::any_of(all_.begin(), all_.end(), [&](const Standing& one) {
       if (one.kept || !one.series->after) return false;
-      return std::none_of(all_.begin(), all_.end(), [&](const Standing& other) {
-        return other.series != nullptr && other.series->id == one.series->after->series;
-      });
+      const Series& first = *with_id(world_.programme.series, one.series->after->series.str());
+      return world_.placed(first) && std::none_of(all_.begin(), all_.end(), [&](const Standing& other) {
+               return other.series != nullptr && other.series->id == one.series->after->series;
+             });
     });
   }
 

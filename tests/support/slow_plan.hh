@@ -11,6 +11,7 @@
 //   - a tentative event has moved when it begins on another day
 //   - where two begin on one day, the one that ends first is the earlier
 //   - a fixed day of another fiscal year fixes nothing in this one
+//   - what comes after a series of which only the month is known is free in its order
 //   - in a partial plan the most series that can be placed are, and then the cost counts
 
 #include <map>
