@@ -57,6 +57,7 @@ class Placed:
         self.days = days_between(first, last)
         self.moves = event is None
         event, series = event or {}, series or {}
+        self.lone = not series
         self.covers = event.get("covers", series.get("covers", []))
         self.committee = event.get("committee", series.get("committee"))
         self.required = series.get("required", [])
@@ -86,12 +87,21 @@ class Checker:
 
     def events_of_year(self):
         for event in self.programme.get("event", []):
-            text = str(event["date"])
-            if event["status"] != "cancelled" and text.count("-") >= 2 and self.begin <= as_day(event["date"]) <= self.end:
+            precise = str(event["date"]).count("-") >= 2
+            if event["status"] != "cancelled" and precise and self.begin <= as_day(event["date"]) <= self.end:
                 yield event
 
+    def gets_one(self, series):
+        covered = [self.by["pairing"][one] for one in series.get("covers", [])]
+        ended = covered and all("until" in one and stretch_days({"from": one["until"], "to": one["until"]})[1]
+                                < self.begin for one in covered)
+        return series.get("active", True) and not ended
+
     def stays(self, event):
-        return event["status"] in ("confirmed", "held") or not self.replan or "series" not in event
+        if event["status"] != "tentative" or not self.replan or "series" not in event:
+            return True
+        return not self.gets_one(self.by["series"][event["series"]]) or any(
+            other["status"] != "tentative" for other in self.events_of_year() if other.get("series") == event["series"])
 
     def kept(self):
         for event in self.events_of_year():
@@ -105,10 +115,7 @@ class Checker:
         """The series that need an occurrence."""
         fixed = {event.get("series") for event in self.events_of_year() if self.stays(event)}
         for series in self.by["series"].values():
-            covered = [self.by["pairing"][one] for one in series.get("covers", [])]
-            ended = covered and all("until" in one and stretch_days({"from": one["until"], "to": one["until"]})[1]
-                                    < self.begin for one in covered)
-            if series.get("active", True) and series["id"] not in fixed and not ended:
+            if self.gets_one(series) and series["id"] not in fixed:
                 yield series["id"]
 
     # One occurrence by itself.
@@ -189,7 +196,8 @@ class Checker:
             parts["drift"] = planning.get("drift_cost", 1) * abs((here.first - target).days)
         for day in here.days:
             parts["weekday"] += planning.get("weekday_cost", {}).get(WEEKDAYS[day.weekday()], 0)
-            parts["avoid"] += sum(avoid.get("cost", 0) for avoid in planning.get("avoid", []) if self.avoids(avoid, day))
+            parts["avoid"] += sum(
+                avoid.get("cost", 0) for avoid in planning.get("avoid", []) if self.avoids(avoid, day))
             parts["busy"] += planning.get("optional_busy_cost", 0) * sum(
                 self.busy(person, day) for person in series.get("optional", []))
         if here.venue in series.get("venues", []):
@@ -202,6 +210,8 @@ class Checker:
     # What is between occurrences.
 
     def members(self, here, among):
+        if here.lone:
+            return set()
         pairings = [self.by["pairing"][one] for one in here.covers]
         if among == "all":
             return {"all"}

@@ -80,6 +80,7 @@ struct Milp::Layout {
 
   std::vector<Stay> stays(std::span<const int> items, int days) const;
   std::vector<std::vector<int>> starts() const;
+  void number_choices();
   void find_soft_pairs();
   void find_cover_days();
   template <class F>
@@ -99,17 +100,21 @@ struct Milp::Layout {
 };
 
 Milp::Layout::Layout(const Core& given) : core(given), starts_of(starts()) {
-  bool empty = core.items.empty();
+  number_choices();
+  find_soft_pairs();
+  find_cover_days();
+  const bool empty_row = !core.leave_out && std::any_of(core.items.begin(), core.items.end(),
+                                                        [](const Item& item) { return item.candidates.empty(); });
+  if (core.items.empty() || empty_row) nothing = total++;
+}
+
+void Milp::Layout::number_choices() {
   for (const Item& item : core.items) {
     first_column.push_back(choices);
     choices += static_cast<int>(item.candidates.size());
-    empty = empty || (item.candidates.empty() && !core.leave_out);
   }
   first_out = choices;
   first_pair = first_out + (core.leave_out ? static_cast<int>(core.items.size()) : 0);
-  find_soft_pairs();
-  find_cover_days();
-  if (empty) nothing = total++;
 }
 
 std::vector<std::vector<int>> Milp::Layout::starts() const {

@@ -87,10 +87,33 @@ void add_succession(Core& core) {
   core.successions.push_back({first, number(first + 1, count - 1), least, least + number(0, 4)});
 }
 
+void try_all(const Core& core, plan::Choice& choice, std::optional<plan::Cost>& least) {
+  const std::size_t item = choice.size();
+  if (item == core.items.size()) {
+    const auto cost = plan::cost_of(core, choice);
+    if (cost && (!least || *cost < *least)) least = cost;
+    return;
+  }
+  const int first = core.leave_out ? plan::left_out : 0;
+  for (int at = first; at < static_cast<int>(core.items[item].candidates.size()); ++at) {
+    choice.push_back(at);
+    try_all(core, choice, least);
+    choice.pop_back();
+  }
+}
+
 }  // namespace
 
+std::optional<plan::Cost> least_cost(const Core& core) {
+  plan::Choice choice;
+  std::optional<plan::Cost> least;
+  try_all(core, choice, least);
+  return least;
+}
+
 rc::Gen<Core> any_core(int items, int horizon) {
-  return rc::gen::exec([=] {
+  // At full size from the first case on: a small size would draw nothing but the least of each range.
+  auto cores = rc::gen::exec([=] {
     Core core;
     core.horizon = number(3, horizon);
     core.venues = number(0, 2);
@@ -104,6 +127,7 @@ rc::Gen<Core> any_core(int items, int horizon) {
     if (one_in(4)) core.leave_out = 1000;
     return core;
   });
+  return rc::gen::resize(rc::kNominalSize, std::move(cores));
 }
 
 }  // namespace nenkai::test

@@ -19,4 +19,7 @@ namespace nenkai::test {
 /// At most `items` of them, within at most `horizon` days. Some cannot be solved, some items have no candidate.
 rc::Gen<plan::Core> any_core(int items, int horizon);
 
+/// The least cost of all choices, one after the other; none where each breaks a hard demand.
+std::optional<plan::Cost> least_cost(const plan::Core& core);
+
 }  // namespace nenkai::test
