@@ -79,7 +79,9 @@ PlanReport::PlanReport(Context& context, plan::PlanRequest request)
     : read_(context),
       request_(as_of_today(std::move(request), open())),
       plan_(or_throw(plan::make_plan(open().index(), open().holidays(), request_))),
-      year_(open().index(), open().workdays(), open().today(), plan_) {}
+      year_(open().index(), open().workdays(), open().today(), plan_) {
+  request_.solve.progress = nullptr;  // whoever listened may be gone when the request is asked again
+}
 
 std::unique_ptr<PlanReport> run_plan(Context& context, const plan::PlanRequest& request) {
   return std::make_unique<PlanReport>(context, request);

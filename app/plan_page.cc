@@ -26,7 +26,7 @@ struct Entry {
   std::string parts;
   std::string state;  // "proposed", "fixed", "confirmed" …
   std::string reason;
-  std::string others;  // alternatives
+  list others;  // alternatives
 };
 
 /// One page of one plan.
@@ -48,7 +48,10 @@ class PlanPage {
     page.set("counts", counts());
     page.set("picture", plan_picture(view_, shown, language_));
     set_labels(page);
-    page.set("legend", legend());
+    page.set("legend", legend(shown));
+    const auto has_venue = [](const Entry& entry) { return entry.venue != "–"; };
+    page.set("has_venues",
+             std::any_of(entries.begin(), entries.end(), has_venue) ? data::type::bool_true : data::type::bool_false);
     set_section(page, "entries", rows(entries));
     set_section(page, "conflict", conflict());
     set_section(page, "relaxations", relaxations());
@@ -94,7 +97,7 @@ class PlanPage {
         {"cost_label", "Cost", "費用"},
         {"state_label", "State", "状態"},
         {"reason_label", "Why this date", "理由"},
-        {"others_label", "Other dates, and what they cost more", "他の候補日と追加費用"},
+        {"others_label", "Other dates", "他の候補日（追加費用）"},
         {"conflict_label", "What cannot be met together", "同時に満たせない条件"},
         {"conflict_sub", "Drop any one of these, and the rest of them can be met.",
          "いずれか一つを外せば、残りは満たせる。"},
@@ -112,7 +115,8 @@ class PlanPage {
     for (const auto& [name, en, ja] : labels) page.set(name, say(en, ja));
   }
 
-  list legend() const {
+  /// The marks that the picture has, then its shades.
+  list legend(const std::vector<ShownEvent>& shown) const {
     const std::tuple<const char*, const char*, const char*, const char*> keys[] = {
         {"mark planned", "pill", "proposed", "提案"},
         {"mark planned fixed", "pill", "proposed, day fixed", "提案（固定）"},
@@ -126,8 +130,11 @@ class PlanPage {
         {"soft", "ground", "better avoided", "避けたい期間"}};
     list rows;
     for (const auto& [look, shape, en, ja] : keys) {
+      const std::string mark = look;
+      const auto has_it = [&](const ShownEvent& event) { return mark == "mark " + event.look; };
+      if (mark.starts_with("mark ") && std::none_of(shown.begin(), shown.end(), has_it)) continue;
       data row;
-      row.set("look", std::string(look));
+      row.set("look", mark);
       row.set("round", std::string(shape) == "pill" ? "9" : std::string(shape) == "square" ? "3" : "0");
       row.set("words", say(en, ja));
       rows.push_back(row);
@@ -156,7 +163,7 @@ class PlanPage {
     Entry entry;
     entry.id = occurrence.series.str();
     entry.shown.days = occurrence.days;
-    entry.shown.name = name_words(entry.id, view_.index, language_);
+    entry.shown.name = title_words(view_.year.events()[i], view_.index, language_);
     entry.shown.look = std::string("planned") + (occurrence.fixed ? " fixed" : "") +
                        (occurrence.moves ? " moved" : "") + (occurrence.provisional ? " provisional" : "");
     entry.shown.bureaus = bureaus_of(resolve(view_.year.events()[i].after, view_.index).covers, view_.index);
@@ -167,8 +174,11 @@ class PlanPage {
     if (entry.state.empty()) entry.state = say("proposed", "提案");
     entry.reason = why_words(occurrence, language_);
     for (const plan::OtherDate& other : occurrence.alternatives) {
-      entry.others += fmt::format("{}{} (+{})", entry.others.empty() ? "" : say(", ", "、"),
-                                  days_words(DayRange::single(other.start), language_), other.extra);
+      data one;
+      one.set("date", days_words(DayRange::single(other.start), language_));
+      one.set("extra", fmt::format("+{}", other.extra));
+      one.set("venue", other.venue ? venue_words(other.venue, view_.index, language_) : "");
+      entry.others.push_back(one);
     }
     return entry;
   }
@@ -216,8 +226,7 @@ class PlanPage {
       row.set("parts", entry.parts);
       row.set("state", entry.state);
       row.set("reason", entry.reason);
-      row.set("others", entry.others);
-      row.set("has_others", entry.others.empty() ? data::type::bool_false : data::type::bool_true);
+      set_section(row, "others", entry.others);
       rows.push_back(row);
     }
     return rows;

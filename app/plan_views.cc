@@ -29,7 +29,7 @@ std::string plan_csv(const PlanView& view, const std::string& language) {
   for (std::size_t i = 0; i < view.plan.occurrences.size(); ++i) {
     const plan::Occurrence& occurrence = view.plan.occurrences[i];
     csv.raw(to_string(occurrence.days.first())).raw(to_string(occurrence.days.last()));
-    csv.raw(occurrence.series.str()).text(name_words(occurrence.series.str(), view.index, language));
+    csv.raw(occurrence.series.str()).text(title_words(view.year.events()[i], view.index, language));
     csv.raw(id_text(occurrence.venue)).number(occurrence.cost.total());
     const plan::CostParts& cost = occurrence.cost;
     for (const plan::Cost part : {cost.drift, cost.weekday, cost.avoid, cost.busy, cost.venue, cost.move}) {

@@ -182,6 +182,10 @@ std::string name_words(std::string_view id, const ProgrammeIndex& index, std::st
   return std::string(id);
 }
 
+const std::string& title_words(const PlannedEvent& event, const ProgrammeIndex& index, std::string_view language) {
+  return resolve(event.after, index).title->in(language);
+}
+
 std::string venue_words(const std::optional<VenueId>& venue, const ProgrammeIndex& index, std::string_view language) {
   if (!venue) return "–";
   const Venue* known = index.find(*venue);
@@ -189,7 +193,10 @@ std::string venue_words(const std::optional<VenueId>& venue, const ProgrammeInde
 }
 
 std::string kept_words(const plan::Kept& kept, const ProgrammeIndex& index, std::string_view language) {
-  return name_words(kept.series ? kept.series->str() : kept.event.str(), index, language);
+  for (const Event& event : index.programme().events) {
+    if (event.id == kept.event) return resolve(event, index).title->in(language);
+  }
+  return kept.event.str();
 }
 
 std::vector<const Organisation*> bureaus_of(std::span<const PairingId> covers, const ProgrammeIndex& index) {

@@ -31,6 +31,8 @@ std::string demand_words(std::string_view kind, std::string_view language);
 
 /// A series' or event's name by its id; the id where nothing has it.
 std::string name_words(std::string_view id, const ProgrammeIndex& index, std::string_view language);
+/// The title that a planned event will have.
+const std::string& title_words(const PlannedEvent& event, const ProgrammeIndex& index, std::string_view language);
 /// "–" where there is none.
 std::string venue_words(const std::optional<VenueId>& venue, const ProgrammeIndex& index, std::string_view language);
 std::string kept_words(const plan::Kept& kept, const ProgrammeIndex& index, std::string_view language);

@@ -1,0 +1,15 @@
+#pragma once
+// A plan, its reasons and a comparison of two as tables for terminals.
+
+#include "app/plan.hh"
+#include "app/plan_diff.hh"
+#include "cli/session.hh"
+
+namespace nenkai {
+
+void print_plan(const Session& session, const PlanView& view);
+void print_applied(const Session& session, const AppliedPlan& applied);
+void print_why(const Session& session, const plan::Why& why, const PlanView& view);
+void print_plan_diff(const Session& session, const PlanDiff& diff);
+
+}  // namespace nenkai
