@@ -55,7 +55,8 @@ std::string japanese_why(const plan::Occurrence& occurrence) {
   std::vector<std::string> parts;
   if (occurrence.target) {
     const auto drift = (occurrence.days.first() - *occurrence.target).count();
-    const std::string target = japanese_date(*occurrence.target);
+    const date::year_month_day day{*occurrence.target};
+    const std::string target = fmt::format("{}月{}日", unsigned(day.month()), unsigned(day.day()));
     if (drift == 0) parts.push_back(fmt::format("目標日（{}）どおり", target));
     if (drift > 0) parts.push_back(fmt::format("目標日（{}）の{}日後", target, drift));
     if (drift < 0) parts.push_back(fmt::format("目標日（{}）の{}日前", target, -drift));

@@ -1,0 +1,138 @@
+#include "app/planned_events.hh"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/plans.hh"
+
+namespace nenkai {
+namespace {
+
+/// The small programme with one more event of its series.
+Programme with_event(const char* id, const char* date, EventStatus status) {
+  Programme programme = small_programme();
+  Event event;
+  event.id = EventId{id};
+  event.series = SeriesId{"collaboration"};
+  event.date = date_of(date);
+  event.status = status;
+  programme.events.push_back(event);
+  return programme;
+}
+
+PlannedEvent only_event(const Programme& programme, const plan::Plan& plan) {
+  const ProgrammeIndex index(programme);
+  const auto events = planned_events(index, plan);
+  REQUIRE(events.size() == 1);
+  return events.front();
+}
+
+std::string title_after(const char* title, const char* date, const char* planned, std::optional<int> edition = {}) {
+  Event last;
+  last.title = words(title);
+  last.date = date_of(date);
+  plan::Occurrence occurrence = occurrence_of("collaboration", planned);
+  occurrence.edition = edition;
+  const auto carried = carried_title(last, occurrence, FiscalCalendar());
+  return carried ? carried->in("en") : "none";
+}
+
+}  // namespace
+
+TEST_CASE("planned events: an occurrence becomes a tentative event of its series, under the standard id") {
+  const PlannedEvent event = only_event(small_programme(), small_plan());
+  CHECK_FALSE(event.before);
+  CHECK(event.problem.empty());
+  CHECK(event.after.id.str() == "collaboration-fy2004");
+  CHECK(event.after.series == SeriesId{"collaboration"});
+  CHECK(event.after.status == EventStatus::tentative);
+  CHECK(event.after.date.str() == "2005-03-16");
+  CHECK(event.after.days == 2);
+  CHECK(event.after.venue == VenueId{"hall"});
+  CHECK_FALSE(event.after.covers);  // as its series says
+  CHECK_FALSE(event.after.title);
+}
+
+TEST_CASE("planned events: an event of which the month was known gets its day") {
+  const auto event = only_event(with_event("forum-of-march", "2005-03", EventStatus::tentative), small_plan());
+  REQUIRE(event.before);
+  CHECK(event.after.id.str() == "forum-of-march");
+  CHECK(event.after.date.str() == "2005-03-16");
+  CHECK(event.problem.empty());
+}
+
+TEST_CASE("planned events: a month that was recorded as held is not planned anew") {
+  const auto event = only_event(with_event("forum-of-march", "2005-03", EventStatus::held), small_plan());
+  CHECK(event.problem == "event forum-of-march was recorded as held: it cannot be planned anew");
+}
+
+TEST_CASE("planned events: what moves keeps its id, its time of day and its length") {
+  Programme programme = with_event("spring-forum", "2005-02-01T13:30", EventStatus::tentative);
+  programme.events.back().end = date_of("2005-02-02T12:00");
+  plan::Plan plan = small_plan();
+  plan.occurrences.front().moves = EventId{"spring-forum"};
+  const auto event = only_event(programme, plan);
+  REQUIRE(event.before);
+  CHECK(event.after.id.str() == "spring-forum");
+  CHECK(event.after.date.str() == "2005-03-16T13:30");
+  CHECK(event.after.end->str() == "2005-03-17T12:00");
+}
+
+TEST_CASE("planned events: a cancelled event of the year comes back under its id") {
+  const auto event = only_event(with_event("collaboration-fy2004", "2004-11-01", EventStatus::cancelled), small_plan());
+  REQUIRE(event.before);
+  CHECK(event.after.status == EventStatus::tentative);
+  CHECK(event.problem.empty());
+}
+
+TEST_CASE("planned events: an event of another year under the standard id stands in the way") {
+  const auto event = only_event(with_event("collaboration-fy2004", "2006-02-01", EventStatus::confirmed), small_plan());
+  CHECK_FALSE(event.before);
+  CHECK(event.problem == "event collaboration-fy2004 exists already and is not the one of FY2004: give it another id");
+}
+
+TEST_CASE("planned events: the number or year in the last title is brought up to date") {
+  CHECK(title_after("Collaboration Forum 2003", "2003-09", "2004-09-15") == "Collaboration Forum 2004");
+  CHECK(title_after("2004 Tohoku Collaboration", "2004-03", "2005-03-16") == "2005 Tohoku Collaboration");
+  CHECK(title_after("Forum FY2003", "2004-03", "2005-03-16") == "Forum FY2004");
+  CHECK(title_after("8th Forum", "2004-03", "2005-03-16", 9) == "9th Forum");
+  CHECK(title_after("The 2nd Forum (2004)", "2004-03", "2005-03-16", 3) == "The 3rd Forum (2005)");
+  CHECK(title_after("第10回フォーラム", "2004-03", "2005-03-16", 11) == "第11回フォーラム");
+  CHECK(title_after("12th Forum", "2004-03", "2005-03-16", 13) == "13th Forum");
+}
+
+TEST_CASE("planned events: a title without a number, or with others, is not carried on") {
+  CHECK(title_after("Hokuriku Region Cluster Forum", "2004-02", "2005-02-15") == "none");
+  CHECK(title_after("Forum on Route 66", "2004-02", "2005-02-15", 9) == "none");
+  CHECK(title_after("Forum 120034", "2004-02", "2005-02-15") == "none");
+}
+
+TEST_CASE("year under a plan: the obligation is planned with the plan, and open without") {
+  const Shown shown(small_plan());
+  REQUIRE(shown.year.obligations().size() == 1);
+  CHECK(shown.year.obligations().front().status == FindingStatus::planned);
+  CHECK(shown.year.obligations().front().upcoming == std::vector<std::string_view>{"collaboration-fy2004"});
+  CHECK(shown.year.obligations_without().front().status == FindingStatus::open);
+  CHECK(shown.year.unmet().empty());
+}
+
+TEST_CASE("year under a plan: what stays open is told, and so is what will be too many") {
+  const Shown none(infeasible_plan());
+  REQUIRE(none.year.unmet().size() == 1);
+  CHECK(none.year.unmet().front()->status == FindingStatus::open);
+
+  Programme programme = with_event("extra-fy2004", "2004-10-05", EventStatus::confirmed);
+  programme.rules.front().at_most = 1;
+  const Shown two(small_plan(), programme);
+  REQUIRE(two.year.unmet().size() == 1);
+  CHECK(two.year.unmet().front()->status == FindingStatus::planned);
+  CHECK(will_exceed(*two.year.unmet().front()));
+}
+
+TEST_CASE("year under a plan: an event that moves counts once") {
+  plan::Plan plan = small_plan();
+  plan.occurrences.front().moves = EventId{"spring-forum"};
+  const Shown shown(plan, with_event("spring-forum", "2004-11-01", EventStatus::tentative));
+  CHECK(shown.year.obligations().front().upcoming == std::vector<std::string_view>{"spring-forum"});
+}
+
+}  // namespace nenkai
