@@ -3,67 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <functional>
 #include <unordered_set>
 
 #include "app/views.hh"
+#include "scheduler/plan/edition.hh"
 
 namespace nenkai {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-/// "st", "nd", "rd" or "th", as it follows the number in English.
-std::string_view ordinal_ending(int number) {
-  if (number % 100 >= 11 && number % 100 <= 13) return "th";
-  switch (number % 10) {
-    case 1: return "st";
-    case 2: return "nd";
-    case 3: return "rd";
-    default: return "th";
-  }
-}
-
-/// The bytes of an English ordinal's ending at the front of `text`; 0 where there is none.
-std::size_t ending_at(std::string_view text) {
-  for (const std::string_view ending : {"st", "nd", "rd", "th"}) {
-    if (text.starts_with(ending) && (text.size() == 2 || !is_letter(text[2]))) return 2;
-  }
-  return 0;
-}
-
-using Renumber = std::function<std::optional<int>(int)>;
-
-/// `text` with each whole number that has a successor replaced by it, ordinals included. None where none has.
-std::optional<std::string> renumbered(std::string_view text, const Renumber& next) {
-  std::string result;
-  bool any = false;
-  while (!text.empty()) {
-    std::size_t size = 0;
-    while (size < text.size() && is_digit(text[size])) ++size;
-    int number = 0;
-    const bool fits =
-        size > 0 && size <= 4 && std::from_chars(text.data(), text.data() + size, number).ec == std::errc();
-    const std::optional<int> follower = fits ? next(number) : std::nullopt;
-    if (follower) {
-      text.remove_prefix(size);
-      result += std::to_string(*follower);
-      if (const std::size_t ending = ending_at(text); ending != 0) {
-        result += ordinal_ending(*follower);
-        text.remove_prefix(ending);
-      }
-      any = true;
-      continue;
-    }
-    const std::size_t plain = std::max<std::size_t>(size, 1);
-    result += text.substr(0, plain);
-    text.remove_prefix(plain);
-  }
-  if (!any) return std::nullopt;
-  return result;
-}
 
 /// The series' events of one plan, looked up once.
 class Writing {
@@ -144,7 +90,10 @@ class Writing {
     event.days = occurrence.days.length();
     event.status = EventStatus::tentative;
     event.venue = occurrence.venue;
-    if (const Event* last = last_before(occurrence)) event.title = carried_title(*last, occurrence, index_.fiscal());
+    if (const Event* last = last_before(occurrence)) {
+      const auto next = plan::next_edition(*last, index_, occurrence.days.first());
+      if (next) event.title = next->title;
+    }
     return event;
   }
 
@@ -183,28 +132,6 @@ std::vector<PlannedEvent> planned_events(const ProgrammeIndex& index, const plan
   std::vector<PlannedEvent> events;
   for (const plan::Occurrence& occurrence : plan.occurrences) events.push_back(writing.write(occurrence));
   return events;
-}
-
-std::optional<LocalText> carried_title(const Event& last, const plan::Occurrence& occurrence,
-                                       const FiscalCalendar& fiscal) {
-  if (!last.title) return std::nullopt;
-  const Day day = occurrence.days.first();
-  const DayRange then = last.date.interval();
-  const auto next = [&](int number) -> std::optional<int> {
-    if (occurrence.edition && number == *occurrence.edition - 1) return *occurrence.edition;
-    if (number == year_of(then.first()) && number == year_of(then.last())) return year_of(day);
-    if (number == fiscal.year_of(then.first()).number) return fiscal.year_of(day).number;
-    return std::nullopt;
-  };
-  LocalText title;
-  bool any = false;
-  for (const auto& [language, text] : last.title->all()) {
-    const auto carried = renumbered(text, next);
-    title.set(language, carried.value_or(text));
-    any = any || carried;
-  }
-  if (!any) return std::nullopt;
-  return title;
 }
 
 YearUnderPlan::YearUnderPlan(const ProgrammeIndex& index, const Workdays& workdays, Day today, const plan::Plan& plan)

@@ -22,11 +22,6 @@ struct PlannedEvent {
 /// event "<series>-fy<FY>". `index` is of a programme with its events.
 std::vector<PlannedEvent> planned_events(const ProgrammeIndex& index, const plan::Plan& plan);
 
-/// The title with which a series goes on: that of its latest earlier event, with the number or year in it brought
-/// up to date ("8th Forum" -> "9th Forum"). None where the series' name says it all.
-std::optional<LocalText> carried_title(const Event& last, const plan::Occurrence& occurrence,
-                                       const FiscalCalendar& fiscal);
-
 /// A fiscal year under a plan. Points into the programme and the plan's events, which must outlive it; not movable,
 /// because its findings point into its facts.
 class YearUnderPlan {

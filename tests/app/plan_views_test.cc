@@ -25,7 +25,7 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 
 /// Sixty conferences of one bureau, all within two months.
 Shown crowded() {
-  Programme programme = small_programme();
+  Programme programme = programme_to_plan();
   plan::Plan plan = small_plan();
   for (int i = 0; i < 60; ++i) {
     Series series = programme.series.front();
@@ -85,7 +85,7 @@ TEST_CASE("plan as a page: each conference is a mark that tells date, venue, cos
 }
 
 TEST_CASE("plan as a page: what people wrote cannot become markup") {
-  Programme programme = small_programme();
+  Programme programme = programme_to_plan();
   programme.series.front().name = words("<b>\"Forum\" & 'more'</b>");
   programme.organisations.back().name = words("<i>Bureau</i>");
   const Shown shown(small_plan(), programme);
@@ -122,7 +122,7 @@ TEST_CASE("plan as a page: kept events have another shape and their own place in
 }
 
 TEST_CASE("plan as a page: closed days, forbidden and avoided ranges are shaded") {
-  Programme programme = small_programme();
+  Programme programme = programme_to_plan();
   programme.planning->avoid = {{"Golden Week", YearlyDay(month_day("04-29")), YearlyDay(month_day("05-06")), {}},
                                {"year's end", YearlyDay(month_day("03-25")), YearlyDay(month_day("03-31")), 20}};
   const Shown shown(small_plan(), programme);

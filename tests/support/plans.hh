@@ -48,9 +48,16 @@ inline plan::Plan infeasible_plan() {
   return plan;
 }
 
+/// The small programme without its waiver, which is for the year that the small plan plans.
+inline Programme programme_to_plan() {
+  Programme programme = small_programme();
+  programme.waivers.clear();
+  return programme;
+}
+
 /// A programme and a plan for it, ready to be shown. The programme has its events.
 struct Shown {
-  explicit Shown(plan::Plan a_plan, Programme a_programme = small_programme(), std::string_view today = "2004-04-01")
+  explicit Shown(plan::Plan a_plan, Programme a_programme = programme_to_plan(), std::string_view today = "2004-04-01")
       : programme(std::move(a_programme)),
         index(programme),
         workdays(programme.planning ? *programme.planning : default_planning(), holidays),
