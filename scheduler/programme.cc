@@ -50,7 +50,11 @@ ResolvedEvent resolve(const Event& event, const ProgrammeIndex& index) {
 
 DayRange days_of(const Event& event) {
   const Day first = event.date.first_day();
-  if (event.end) return DayRange::closed(first, std::max(first, event.end->interval().last()));
+  if (event.end) {
+    const bool at_midnight = event.end->time_of_day() == std::chrono::minutes{0};
+    const Day last = event.end->interval().last() - date::days{at_midnight ? 1 : 0};
+    return DayRange::closed(first, std::max(first, last));
+  }
   return {first, first + date::days{event.days}};
 }
 

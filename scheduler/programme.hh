@@ -194,7 +194,8 @@ struct ResolvedEvent {
 
 ResolvedEvent resolve(const Event& event, const ProgrammeIndex& index);
 
-/// The days an event takes when it starts on the first day of its date; `end` decides before `days`.
+/// The days an event takes when it starts on the first day of its date; `end` decides before `days`. A day
+/// that it ends on at 00:00 is not used.
 DayRange days_of(const Event& event);
 
 /// "Sendai × METI Tohoku", in `language`.

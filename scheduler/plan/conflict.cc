@@ -27,11 +27,11 @@ Numbers quick_explain(const Numbers& given, bool grown, const Numbers& rest,
   return joined(of_front, of_back);
 }
 
-/// What the task is left with by these demands alone, at all its venues.
+/// What the task is left with by these demands alone and the end of the year, at all its venues.
 DaySet left_by(const Problem& problem, int number, const Numbers& demands) {
   const Task& task = at(problem.tasks, number);
   const auto listed = [&](int demand) { return std::find(demands.begin(), demands.end(), demand) != demands.end(); };
-  DaySet barred;
+  DaySet barred = starts_past_fiscal_year(problem.year, task.days);
   std::vector<DaySet> at_venue(task.venues.size());
   for (const Bar& bar : task.bars) {
     if (listed(bar.demand)) (bar.venue == -1 ? barred : at(at_venue, bar.venue)) |= bar.starts;
@@ -142,27 +142,24 @@ class Oracle {
   bool certain_ = true;
 };
 
-/// The hull of the days that the demands that are the tasks' own leave them.
-DayRange about(const Problem& problem, const Conflict& conflict) {
+/// The days that are in question: those that the tasks could use if they had only their own demands of the conflict
+/// to keep. A closed day is told only where the people who are needed have time.
+DaySet about(const Problem& problem, const Conflict& conflict, DemandKind told) {
+  using enum DemandKind;
+  const bool closes = told == weekday || told == holiday || told == avoid;
   Numbers own;
   for (const int demand : conflict.demands) {
     const DemandKind kind = at(problem.demands, demand).kind;
-    if (kind == DemandKind::fixed || kind == DemandKind::fix || kind == DemandKind::window ||
-        kind == DemandKind::month || kind == DemandKind::asked) {
-      own.push_back(demand);
-    }
+    const bool given = kind == fixed || kind == fix || kind == window || kind == month || kind == asked;
+    if (given || (closes && kind == busy)) own.push_back(demand);
   }
-  DayRange hull;
+  DaySet days;
   for (const int task : conflict.tasks) {
     const DaySet left = left_by(problem, task, own);
-    for (int day = 0; day < problem.year.horizon(); ++day) {
-      if (!has(left, day)) continue;
-      const Day first = problem.year.day(day);
-      const DayRange used{first, first + date::days{at(problem.tasks, task).days}};
-      hull = hull.empty() ? used : DayRange{std::min(hull.begin, used.begin), std::max(hull.end, used.end)};
-    }
+    for (int more = 0; more < at(problem.tasks, task).days; ++more) days |= left << static_cast<std::size_t>(more);
   }
-  return hull.empty() ? problem.year.days() : hull;
+  days &= problem.year.all();
+  return days.any() ? days : problem.year.all();
 }
 
 bool in_group(const std::vector<Group>& groups, int demand, int task) {
@@ -195,6 +192,7 @@ Numbers concerned(const Problem& problem, int number, const Numbers& tasks) {
 Conflict explain_stuck(const Problem& problem, int task) {
   const auto none_left = [&](const Numbers& demands) { return left_by(problem, task, demands).none(); };
   Numbers demands = demands_of(problem, {task});
+  if (none_left({})) return {{task}, {demands.front()}, true};  // longer than the year: the first is the fiscal year's
   const Numbers one = shrink(demands, none_left);
   std::reverse(demands.begin(), demands.end());
   const Numbers other = shrink(demands, none_left);
@@ -283,12 +281,13 @@ std::vector<ConflictLine> lines_of(const Problem& problem, const Conflict& confl
   Numbers demands = conflict.demands;
   std::stable_sort(demands.begin(), demands.end(),
                    [&](int a, int b) { return at(problem.demands, a).kind < at(problem.demands, b).kind; });
-  const DayRange days = about(problem, conflict);
   std::vector<ConflictLine> lines;
   for (const int number : demands) {
     const Demand& demand = at(problem.demands, number);
     const Numbers tasks = concerned(problem, number, conflict.tasks);
-    ConflictLine line{std::string(name_of(demand.kind)), {}, demand_text(problem, number, tasks, days)};
+    ConflictLine line{std::string(name_of(demand.kind)),
+                      {},
+                      demand_text(problem, number, tasks, about(problem, conflict, demand.kind))};
     for (const int task : tasks) line.series.push_back(at(problem.tasks, task).series->id.str());
     if (demand.kind == DemandKind::after) {
       const auto other = demand.event != nullptr ? demand.event->series->str() : demand.member;

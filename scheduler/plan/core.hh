@@ -69,9 +69,11 @@ struct Core {
 using Choice = std::vector<int>;
 inline constexpr int left_out = -1;
 
-/// True when two occurrences of these lengths keep `days` between them.
+/// True when two occurrences of these lengths keep `days` between them. Of two that start together, the one that
+/// ends first counts as the earlier.
 inline bool apart(int start_a, int days_a, int start_b, int days_b, int days) {
-  return start_a <= start_b ? start_b - (start_a + days_a - 1) >= days : start_a - (start_b + days_b - 1) >= days;
+  const bool a_first = start_a < start_b || (start_a == start_b && days_a <= days_b);
+  return a_first ? start_b - (start_a + days_a - 1) >= days : start_a - (start_b + days_b - 1) >= days;
 }
 
 /// What a choice costs, soft spacings and all; none where it breaks a hard demand. The plain meaning of the

@@ -16,7 +16,7 @@ std::string steps_text(int min_days, int max_days) {
 /// One demand, the tasks of the conflict that it is told in, and the days that this is about.
 class Line {
  public:
-  Line(const Problem& problem, int number, const std::vector<int>& tasks, DayRange about)
+  Line(const Problem& problem, int number, const std::vector<int>& tasks, const DaySet& about)
       : problem_(problem), number_(number), demand_(at(problem.demands, number)), tasks_(tasks), about_(about) {}
 
   std::string text() const {
@@ -27,7 +27,9 @@ class Line {
       case DemandKind::today: return today();
       case DemandKind::fixed: return fmt::format("{} is fixed to {}", whose(), dated(demand_.days.first()));
       case DemandKind::fix: return fmt::format("--fix puts {} on {}", whose(), dated(demand_.days.first()));
-      case DemandKind::window: return fmt::format("{} must fall in {}", whose(), span_text(demand_.days));
+      case DemandKind::window:
+        return fmt::format("{} must {} {}", whose(), demand_.days.length() == 1 ? "be on" : "fall in",
+                           span_text(demand_.days));
       case DemandKind::month:
         return fmt::format("{} must fall in {}, for its event {} is dated {}", whose(), span_text(demand_.days),
                            demand_.event->id.str(), demand_.event->date.str());
@@ -62,10 +64,10 @@ class Line {
     return listed(names);
   }
 
-  bool short_about() const { return about_.length() <= 31; }
+  bool short_about() const { return about_.count() <= 31; }
   /// " on 5 March 2005": those of `days` that this is about; all of them where none is.
   std::string on(const DaySet& days) const {
-    const DaySet here = days & problem_.year.set_of(about_);
+    const DaySet here = days & about_;
     return " on " + days_text(problem_.year, here.any() ? here : days);
   }
 
@@ -84,7 +86,7 @@ class Line {
     for (int day = 0; day < 7 && day < problem_.year.horizon(); ++day) {
       if (has(closed, day)) shut.push_back(weekday_name(problem_.year.day(day)) + "s");
     }
-    const DaySet here = closed & problem_.year.set_of(about_);
+    const DaySet here = closed & about_;
     if (!short_about() || here.none()) return listed(shut) + " are no working days";
     std::vector<std::string> days;
     for (int day = 0; day < problem_.year.horizon(); ++day) {
@@ -96,44 +98,38 @@ class Line {
 
   std::string holidays() const {
     const DaySet all = days_of_holidays(problem_.year, *problem_.holidays);
-    const DaySet here = all & problem_.year.set_of(about_);
+    const DaySet here = all & about_;
     if (!short_about() || here.none()) return "nothing takes place on a holiday";
     std::vector<std::string> days;
     for (int day = 0; day < problem_.year.horizon(); ++day) {
       if (!has(here, day)) continue;
       const Day date = problem_.year.day(day);
-      days.push_back(fmt::format("{} ({})", to_string(date), problem_.holidays->name_of(date)->in("en")));
+      const std::string& name = problem_.holidays->name_of(date)->in("en");
+      if (here.count() == 1) return fmt::format("{} is a holiday ({})", to_string(date), name);
+      days.push_back(fmt::format("{} ({})", to_string(date), name));
     }
-    return fmt::format("{} {}", listed(days), days.size() == 1 ? "is a holiday" : "are holidays");
+    return listed(days) + " are holidays";
   }
 
   std::string avoided() const {
     const AvoidRange& range = at(problem_.planning.avoid, demand_.rule);
     const DaySet days = days_avoided(problem_.year, range);
-    const DaySet here = days & problem_.year.set_of(about_);
+    const DaySet here = days & about_;
     return fmt::format("{} {} kept free ({})", days_text(problem_.year, here.any() ? here : days),
                        (here.any() ? here : days).count() == 1 ? "is" : "are", range.name);
   }
 
+  /// The end of the year goes with it, for that is what a follow-up most often runs into.
   std::string after() const {
-    if (demand_.event == nullptr) {
-      const auto& rule = *at(problem_.tasks, demand_.task).series->after;
-      return fmt::format("{} comes {} after the last day of {}", whose(),
-                         steps_text(rule.min_days, rule.max_days.value_or(unbounded)),
-                         problem_.index->find(rule.series)->name.in("en"));
-    }
-    const DayRange kept = days_of(*demand_.event);
-    const bool follows = at(problem_.tasks, demand_.task).series->after &&
-                         at(problem_.tasks, demand_.task).series->after->series == demand_.event->series;
-    const Series& then =
-        follows ? *at(problem_.tasks, demand_.task).series : *problem_.index->find(*demand_.event->series);
-    const std::string steps = steps_text(then.after->min_days, then.after->max_days.value_or(unbounded));
-    if (follows) {
-      return fmt::format("{} comes {} after {}, which stays on {}", whose(), steps,
-                         anchor_name(problem_, *demand_.event), span_text(kept));
-    }
-    return fmt::format("{}, which stays on {}, comes {} after the last day of {}",
-                       anchor_name(problem_, *demand_.event), span_text(kept), steps, whose());
+    const Series& own = *at(problem_.tasks, demand_.task).series;
+    const bool follows = demand_.event == nullptr || (own.after && own.after->series == demand_.event->series);
+    const Series& then = follows ? own : *problem_.index->find(*demand_.event->series);
+    const std::string kept = demand_.event == nullptr ? "" : ", which stays on " + span_text(days_of(*demand_.event));
+    return fmt::format("{}{} comes {} after the last day of {}{} (FY{} ends on {})", then.name.in("en"),
+                       follows ? "" : kept + ",",
+                       steps_text(then.after->min_days, then.after->max_days.value_or(unbounded)),
+                       problem_.index->find(then.after->series)->name.in("en"), follows ? kept : "",
+                       problem_.number.number, to_string(problem_.year.days().last()));
   }
 
   std::string shared() const {
@@ -141,7 +137,7 @@ class Line {
     std::vector<std::string> kept;
     for (const Anchor& anchor : problem_.anchors) {
       if (anchor.venue < 0 || &at(problem_.index->programme().venues, anchor.venue) != demand_.venue) continue;
-      if (!anchor.days.overlaps(about_)) continue;
+      if ((problem_.year.set_of(anchor.days) & about_).none()) continue;
       kept.push_back(fmt::format("{} ({})", anchor_name(problem_, *anchor.event), span_text(anchor.days)));
     }
     if (tasks_.size() > 1) text += fmt::format(": {} would have to share it", names());
@@ -161,10 +157,10 @@ class Line {
   /// "; kept: A (2005-03-08 (Tue))": the kept events of the group within `slack` days of what this is about.
   std::string kept_near(int slack) const {
     std::vector<std::string> kept;
-    const DayRange near{about_.begin - date::days{slack}, about_.end + date::days{slack}};
     for (const int number : group()->anchors) {
       const Anchor& anchor = at(problem_.anchors, number);
-      if (!anchor.days.overlaps(near)) continue;
+      const DayRange near{anchor.days.begin - date::days{slack}, anchor.days.end + date::days{slack}};
+      if ((problem_.year.set_of(near) & about_).none()) continue;
       kept.push_back(fmt::format("{} ({})", anchor_name(problem_, *anchor.event), span_text(anchor.days)));
     }
     return kept.empty() ? "" : "; kept: " + listed(kept);
@@ -174,9 +170,9 @@ class Line {
     const Apart& rule = at(problem_.planning.apart, demand_.rule);
     const std::string of = rule.among == ApartAmong::all
                                ? "all conferences"
-                               : "those who share " + member_name(problem_, rule.among, demand_.member);
-    return fmt::format("{} keep {} between each two ({}): {}{}", of, count_of(rule.days, "day"),
-                       apart_name(problem_, demand_.rule), names(), kept_near(rule.days));
+                               : "conferences that share " + member_name(problem_, rule.among, demand_.member);
+    return fmt::format("{} keep {} apart (apart[{}]): {}{}", of, count_of(rule.days, "day"), demand_.rule, names(),
+                       kept_near(rule.days));
   }
 
   std::string capacity() const {
@@ -187,15 +183,15 @@ class Line {
             : " for " + member_name(problem_,
                                     rule.among == CapacityAmong::bureau ? ApartAmong::bureau : ApartAmong::region,
                                     demand_.member);
-    return fmt::format("a {} takes at most {}{} ({}): {}{}", name_of(rule.per), rule.at_most, of,
-                       capacity_name(problem_, demand_.rule), names(), kept_near(0));
+    return fmt::format("a {} takes at most {}{} (capacity[{}]): {}{}", name_of(rule.per), rule.at_most, of,
+                       demand_.rule, names(), kept_near(0));
   }
 
   const Problem& problem_;
   int number_;
   const Demand& demand_;
   const std::vector<int>& tasks_;
-  DayRange about_;
+  DaySet about_;
 };
 
 /// What of the demand one first day breaks: the line, told about the days used then.
@@ -217,24 +213,28 @@ std::string broken(const Problem& problem, int task, const Bar& bar, int start) 
     return fmt::format("{} is kept free ({})", days_text(problem.year, days & days_avoided(problem.year, range)),
                        range.name);
   }
-  return Line(problem, bar.demand, {task}, used).text();
+  return Line(problem, bar.demand, {task}, days).text();
 }
 
 }  // namespace
 
-std::string demand_text(const Problem& problem, int demand, const std::vector<int>& tasks, DayRange about) {
+std::string demand_text(const Problem& problem, int demand, const std::vector<int>& tasks, const DaySet& about) {
   return Line(problem, demand, tasks, about).text();
 }
 
 std::vector<std::string> why_not(const Problem& problem, int task, int start) {
   std::vector<std::string> reasons;
   if (has(free_starts(problem, task), start)) return reasons;
+  std::vector<const Bar*> bars;
   for (const Bar& bar : at(problem.tasks, task).bars) {
-    if (bar.venue == -1 && has(bar.starts, start)) reasons.push_back(broken(problem, task, bar, start));
+    if (has(bar.starts, start)) bars.push_back(&bar);
   }
-  if (!reasons.empty()) return reasons;
-  for (const Bar& bar : at(problem.tasks, task).bars) {
-    if (has(bar.starts, start)) reasons.push_back(broken(problem, task, bar, start));
+  std::stable_sort(bars.begin(), bars.end(), [&](const Bar* a, const Bar* b) {
+    return at(problem.demands, a->demand).kind < at(problem.demands, b->demand).kind;
+  });
+  const bool anywhere = std::any_of(bars.begin(), bars.end(), [](const Bar* bar) { return bar->venue == -1; });
+  for (const Bar* bar : bars) {
+    if (!anywhere || bar->venue == -1) reasons.push_back(broken(problem, task, *bar, start));
   }
   return reasons;
 }

@@ -1,5 +1,7 @@
 #include "scheduler/plan/demands.hh"
 
+#include "scheduler/plan/core.hh"
+
 namespace nenkai::plan {
 
 DaySet starts_past_fiscal_year(const YearDays& year, int length) {
@@ -8,7 +10,9 @@ DaySet starts_past_fiscal_year(const YearDays& year, int length) {
 
 DaySet days_before_today(const YearDays& year, Day today) { return year.set_of({year.days().begin, today}); }
 
-DaySet days_outside(const YearDays& year, DayRange window) { return year.all() & ~year.set_of(window); }
+DaySet starts_outside(const YearDays& year, int length, DayRange window) {
+  return year.all() & ~days_between(year.number(window.begin), year.number(window.end) - length + 1);
+}
 
 DaySet days_of_closed_weekdays(const YearDays& year, std::span<const Weekday> open) {
   return year.where([&](Day day) { return std::find(open.begin(), open.end(), weekday_of(day)) == open.end(); });
@@ -43,9 +47,10 @@ DaySet days_taken(const YearDays& year, DayRange kept) { return year.set_of(kept
 
 DaySet starts_too_near(const YearDays& year, int length, DayRange kept, int days) {
   const int first = year.number(kept.begin);
-  const DaySet before = days_between(first - length + 2 - days, first + 1);
-  const DaySet after = days_between(first + 1, first + kept.length() - 1 + days);
-  return (before | after) & year.all();
+  DaySet near = days_between(first - length + 2 - days, first);
+  near |= days_between(first + 1, first + kept.length() - 1 + days);
+  if (!apart(first, length, first, kept.length(), days)) near |= days_between(first, first + 1);
+  return near & year.all();
 }
 
 DaySet starts_out_of_step(const YearDays& year, Day kept_last, int min_days, int max_days) {
@@ -66,7 +71,7 @@ DaySet days_full(const YearDays& year, std::span<const int> bucket_of_day, std::
   return full;
 }
 
-DaySet starts_but(const YearDays& year, Day fixed) { return days_outside(year, DayRange::single(fixed)); }
+DaySet starts_but(const YearDays& year, Day fixed) { return starts_outside(year, 1, DayRange::single(fixed)); }
 
 std::vector<int> buckets(const YearDays& year, CapacityPer per) {
   std::vector<int> numbers(static_cast<std::size_t>(year.horizon()));

@@ -19,8 +19,8 @@ namespace nenkai::plan {
 DaySet starts_past_fiscal_year(const YearDays& year, int length);
 /// Nobody can be invited to a day that is over.
 DaySet days_before_today(const YearDays& year, Day today);
-/// The organisers say between which days their conference has to be.
-DaySet days_outside(const YearDays& year, DayRange window);
+/// First days: the organisers say between which days their conference has to be.
+DaySet starts_outside(const YearDays& year, int length, DayRange window);
 /// Offices are open on some weekdays only.
 DaySet days_of_closed_weekdays(const YearDays& year, std::span<const Weekday> open);
 /// Nobody works on a holiday.

@@ -94,7 +94,7 @@ class Explainer {
     if (start < 0 || start >= problem_.year.horizon()) return;
     const auto breaks = why_not(problem_, task_, start);
     if (!breaks.empty()) {
-      why_.reasons.push_back(fmt::format("not on {}: {}", dated(problem_.year.day(start)), listed(breaks)));
+      why_.reasons.push_back(fmt::format("not on {}: {}", dated(problem_.year.day(start)), fmt::join(breaks, "; ")));
       return;
     }
     if (clock_.over()) return;

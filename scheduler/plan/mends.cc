@@ -83,7 +83,7 @@ class Mender {
     const int task = demand.task;
     const YearDays year = problem_.year;
     const auto widened = [=](DayRange window) {
-      return Whatif{.starts = {{{task, number}, starts_using(days_outside(year, window), length) & year.all()}}};
+      return Whatif{.starts = {{{task, number}, starts_outside(year, length, window)}}};
     };
     const auto add_end = [&](const char* way, int most, auto window) {
       if (most <= 0) return;
@@ -121,14 +121,19 @@ class Mender {
                : starts_too_late_for(problem_.year, at(problem_.tasks, owner).days, kept.first(), min, max);
       return Whatif{.starts = {{{owner, number}, starts}}};
     };
-    const std::string pair =
-        fmt::format("{} after {}", then.name.in("en"), problem_.index->find(then.after->series)->name.in("en"));
+    const std::string later = then.name.in("en");
+    const std::string sooner = problem_.index->find(then.after->series)->name.in("en");
     const int most = 2 * problem_.year.horizon();
     mends_.push_back({most, [=](int less) { return whatif(min_days - less, max_days); },
-                      [=](int less) { return fmt::format("let {} come {} sooner", pair, count_of(less, "day")); }});
+                      [=](int less) {
+                        return fmt::format("let {} come up to {} sooner after {}", later, count_of(less, "day"),
+                                           sooner);
+                      }});
     if (max_days >= unbounded) return;
     mends_.push_back({most, [=](int more) { return whatif(min_days, max_days + more); },
-                      [=](int more) { return fmt::format("let {} come {} later", pair, count_of(more, "day")); }});
+                      [=](int more) {
+                        return fmt::format("let {} come up to {} later after {}", later, count_of(more, "day"), sooner);
+                      }});
   }
 
   /// The rule with some days less, for all who are under it.
@@ -143,8 +148,9 @@ class Mender {
                         }
                         return whatif;
                       },
-                      [=, name = apart_name(problem_, rule)](int less) {
-                        return fmt::format("let {} be {} shorter", name, count_of(less, "day"));
+                      [=](int less) {
+                        return fmt::format("let apart[{}] be {} instead of {}", rule, count_of(days - less, "day"),
+                                           days);
                       }});
   }
 
@@ -158,23 +164,26 @@ class Mender {
     }
   }
 
+  /// The capacity with some more, for all who are under it.
   void make_room(const Demand& demand) {
     const int rule = demand.rule;
+    const int at_most = at(problem_.planning.capacity, rule).at_most;
     mends_.push_back(
-        {1,
-         [=, this](int) {
-           Whatif whatif{.roomier = rule};
+        {static_cast<int>(problem_.tasks.size()),
+         [=, this](int more) {
+           Whatif whatif{.roomier = std::pair(rule, more)};
            for (const Group& group : problem_.capacities) {
-             if (group.rule == rule) full(group, whatif);
+             if (group.rule == rule) full(group, more, whatif);
            }
            return whatif;
          },
-         [=, name = capacity_name(problem_, rule)](int) { return fmt::format("let {} be one more", name); }});
+         [=](int more) { return fmt::format("let capacity[{}] be {} instead of {}", rule, at_most + more, at_most); }});
   }
 
-  void full(const Group& group, Whatif& whatif) const {
+  void full(const Group& group, int more, Whatif& whatif) const {
     const Capacity& capacity = at(problem_.planning.capacity, group.rule);
-    const DaySet days = days_full(problem_.year, buckets(problem_.year, capacity.per), room_left(problem_, group, 1));
+    const DaySet days =
+        days_full(problem_.year, buckets(problem_.year, capacity.per), room_left(problem_, group, more));
     for (const int task : group.tasks) {
       whatif.starts[{task, group.demand}] = starts_using(days, at(problem_.tasks, task).days);
     }
@@ -247,7 +256,8 @@ class Trial {
 
 std::vector<Relaxation> relaxations_of(const Problem& problem, const Conflict& conflict, const Clock& clock,
                                        std::vector<std::string>& notes) {
-  const std::vector<Mend> mends = Mender(problem, conflict).all();
+  Mender mender(problem, conflict);  // its mends point back to it
+  const std::vector<Mend> mends = mender.all();
   Trial trial(problem, conflict, clock);
   std::vector<Relaxation> relaxations;
   for (std::size_t tried = 0; tried < mends.size(); ++tried) {

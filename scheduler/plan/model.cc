@@ -115,12 +115,16 @@ class Maker {
     model_.core.spacings.push_back(std::move(spacing));
   }
 
+  int more_room(int rule) const {
+    return whatif_.roomier && whatif_.roomier->first == rule ? whatif_.roomier->second : 0;
+  }
+
   void add_limit(const Group& group) {
     if (dropped(group.demand)) return;
     const Capacity& rule = at(problem_.planning.capacity, group.rule);
     Limit limit{items_of(group.tasks), {}, {}};
     if (limit.items.empty()) return;
-    limit.at_most = room_left(problem_, group, whatif_.roomier == group.rule ? 1 : 0);
+    limit.at_most = room_left(problem_, group, more_room(group.rule));
     // Where all of them fit into any one bucket, nothing is asked. Full buckets are bars already.
     const auto binds = [&](int room) { return room > 0 && room < static_cast<int>(limit.items.size()); };
     if (std::none_of(limit.at_most.begin(), limit.at_most.end(), binds)) return;

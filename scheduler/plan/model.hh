@@ -15,7 +15,7 @@ struct Whatif {
   std::set<int> dropped{};                          // demands that nobody has to keep; the fiscal year's always are
   std::map<std::pair<int, int>, DaySet> starts{};   // by task and demand: what that demand bars instead
   std::optional<std::pair<int, int>> apart_days{};  // an apart rule, and its days instead
-  std::optional<int> roomier{};                     // this capacity takes one more
+  std::optional<std::pair<int, int>> roomier{};     // a capacity, and how many more it takes
   std::map<int, std::pair<int, int>> after{};       // by demand: other min_days and max_days
   std::optional<std::vector<int>> only{};           // tasks; the others are not there
   bool hard_only = false;                           // no costs: is there any plan at all?

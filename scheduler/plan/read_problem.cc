@@ -195,11 +195,10 @@ class Reader {
     bar({.kind = DemandKind::fiscal_year, .days = year()}, starts_past_fiscal_year(problem_.year, task.days));
     const DayRange window = DayRange::closed(series.earliest ? problem_.year.placed(*series.earliest) : year().first(),
                                              series.latest ? problem_.year.placed(*series.latest) : year().last());
-    bar({.kind = DemandKind::window, .days = window}, starts_using(days_outside(problem_.year, window), task.days));
+    bar({.kind = DemandKind::window, .days = window}, starts_outside(problem_.year, task.days, window));
     if (const Event* event = histories_[&series].month) {
       const DayRange month = event->date.interval();
-      bar({.kind = DemandKind::month, .event = event, .days = month},
-          starts_using(days_outside(problem_.year, month), task.days));
+      bar({.kind = DemandKind::month, .event = event, .days = month}, starts_outside(problem_.year, task.days, month));
     }
     for (const PersonId& id : series.required) {
       const Person* person = index_.find(id);

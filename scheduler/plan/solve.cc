@@ -1,50 +1,109 @@
 #include "scheduler/plan/solve.hh"
 
 #include <algorithm>
+#include <chrono>
+
+#include "scheduler/plan/branching.hh"
 
 namespace nenkai::plan {
 namespace {
 
-/// Every choice, cheapest candidates first. Fit for small problems only.
-class Exhaustive {
+/// One call of `solve`.
+class Solver {
  public:
-  explicit Exhaustive(const Core& core) : core_(core), choice_(core.items.size(), left_out) {}
+  Solver(const Core& core, const SolveOptions& options)
+      : core_(core),
+        options_(options),
+        layout_(core),
+        began_(std::chrono::steady_clock::now()),
+        stopped_([this] { return over(); }),
+        incumbent_(core) {}
 
   Answer run() {
-    descend(0);
-    if (!best_) return {Outcome::infeasible, {}, 0, 0};
-    return {Outcome::optimal, choice_best_, *best_, *best_};
+    if (impossible()) return {Outcome::infeasible, {}, 0, 0};
+    if (options_.start_from != nullptr) incumbent_.offer(*options_.start_from);
+    search(all_candidates(core_), options_.start_from != nullptr ? *options_.start_from : Choice{}, quick_rounds());
+    if (options_.any && incumbent_.any()) return answer();
+    Relaxation relaxation(layout_, all_candidates(core_), stopped_);
+    if (incumbent_.any()) relaxation.admit(incumbent_.choice());
+    const Relaxed root = relaxation.solve(cutoff(), 1'000'000);
+    raise(root.bound);
+    if (!done()) improve(relaxation, root);
+    if (!done() && !over()) {
+      BranchingLimits limits{layout_.dearest + 1, options_.any, stopped_, [this](Cost bound) { raise(bound); }};
+      raise(branch_and_bound(layout_, relaxation, incumbent_, limits));
+    }
+    return answer();
   }
 
  private:
-  void descend(std::size_t item) {
-    if (item == core_.items.size()) {
-      const auto cost = cost_of(core_, choice_);
-      if (cost && (!best_ || *cost < *best_)) {
-        best_ = cost;
-        choice_best_ = choice_;
-      }
-      return;
+  bool over() const {
+    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) return true;
+    return options_.time_limit > 0 && seconds() >= options_.time_limit;
+  }
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count(); }
+
+  bool impossible() const {
+    return !core_.leave_out &&
+           std::any_of(core_.items.begin(), core_.items.end(), [](const Item& item) { return item.candidates.empty(); });
+  }
+
+  /// What is dearer is of no interest; where no choice is known, no plan can be so dear.
+  Cost cutoff() const { return incumbent_.cost().value_or(ceiling()); }
+  Cost ceiling() const {
+    const auto count = static_cast<Cost>(core_.items.size());
+    return layout_.dearest + count * core_.leave_out.value_or(0) + 1;
+  }
+  bool done() const { return bound_ >= cutoff() || (options_.any && incumbent_.any()); }
+
+  std::int64_t quick_rounds() const { return 500 + 4 * static_cast<std::int64_t>(core_.items.size()); }
+
+  void raise(Cost bound) {
+    bound_ = std::max(bound_, std::min(bound, cutoff()));
+    tell();
+  }
+
+  void tell() const {
+    if (options_.progress) options_.progress({incumbent_.cost(), bound_, seconds()});
+  }
+
+  void search(const Domains& domains, const Choice& start, std::int64_t rounds) {
+    const SearchOptions search{options_.seed, rounds, &stopped_, options_.any};
+    if (incumbent_.offer(local_search(layout_, domains, start, search).choice)) tell();
+  }
+
+  /// Between the root and branching: dives, local search among what hoped-for costs allow, and striking out.
+  void improve(Relaxation& relaxation, const Relaxed& root) {
+    if (root.whole && incumbent_.offer(root.choice)) tell();
+    for (const double hope : {0.05, 0.01}) {
+      if (done() || over()) return;
+      dive(relaxation, incumbent_, cutoff());
+      const Cost hoped = std::min(cutoff(), bound_ + 2 + static_cast<Cost>(hope * double(bound_)));
+      search(relaxation.within(hoped), incumbent_.any() ? incumbent_.choice() : root.choice, 4 * quick_rounds());
+      relaxation.strike(cutoff());
+      tell();
     }
-    for (int at = 0; at < static_cast<int>(core_.items[item].candidates.size()); ++at) {
-      choice_[item] = at;
-      descend(item + 1);
-    }
-    if (core_.leave_out) {
-      choice_[item] = left_out;
-      descend(item + 1);
-    }
+    raise(relaxation.solve(cutoff(), 1'000'000).bound);
+  }
+
+  Answer answer() const {
+    const bool proved = bound_ >= cutoff();
+    if (!incumbent_.any()) return {proved ? Outcome::infeasible : Outcome::unknown, {}, 0, bound_};
+    return {proved ? Outcome::optimal : Outcome::feasible, incumbent_.choice(), *incumbent_.cost(), bound_};
   }
 
   const Core& core_;
-  Choice choice_;
-  Choice choice_best_;
-  std::optional<Cost> best_;
+  const SolveOptions& options_;
+  Layout layout_;
+  std::chrono::steady_clock::time_point began_;
+  std::function<bool()> stopped_;
+  Incumbent incumbent_;
+  Cost bound_ = 0;
 };
 
 }  // namespace
 
-Answer solve(const Core& core, const SolveOptions&) { return Exhaustive(core).run(); }
+Answer solve(const Core& core, const SolveOptions& options) { return Solver(core, options).run(); }
 
 std::vector<std::vector<Alternative>> alternatives(const Core& core, const Answer& best, int count,
                                                    const SolveOptions& options) {

@@ -30,8 +30,8 @@ std::string member_name(const Problem& problem, ApartAmong among, const std::str
 std::string anchor_name(const Problem& problem, const Event& event);
 
 /// The demand as a line of a conflict between `tasks`: "Sendai must fall in 1–14 March 2005". What closes days for
-/// everybody names those of `about` where that is a month or less.
-std::string demand_text(const Problem& problem, int demand, const std::vector<int>& tasks, DayRange about);
+/// everybody names those among the days `about` where these are a month or less.
+std::string demand_text(const Problem& problem, int demand, const std::vector<int>& tasks, const DaySet& about);
 
 /// What a first day breaks by itself, one phrase a demand: "2005-03-06 is a Sunday". Empty where it is free. What is
 /// against a venue is told only where no venue is left.

@@ -118,6 +118,12 @@ TEST_CASE("an end goes before a number of days, and an event never ends before i
   CHECK(first_and_last(days_of(event("2004-02-10", 1, "2004-02-09"))) == "2004-02-10..2004-02-10");
 }
 
+TEST_CASE("an event that ends at midnight does not use the day that begins then") {
+  CHECK(first_and_last(days_of(event("2004-02-10T10:00", 1, "2004-02-12T00:00"))) == "2004-02-10..2004-02-11");
+  CHECK(first_and_last(days_of(event("2004-02-10T10:00", 1, "2004-02-12T00:01"))) == "2004-02-10..2004-02-12");
+  CHECK(first_and_last(days_of(event("2004-02-10T00:00", 1, "2004-02-10T00:00"))) == "2004-02-10..2004-02-10");
+}
+
 TEST_CASE("every entity is found by its id, and nothing by another") {
   const Programme programme = small_programme();
   const ProgrammeIndex index(programme);

@@ -1,0 +1,234 @@
+#include "scheduler/plan/branching.hh"
+
+#include <algorithm>
+#include <cmath>
+#include <queue>
+
+namespace nenkai::plan {
+namespace {
+
+std::size_t at(int number) { return static_cast<std::size_t>(number); }
+
+constexpr int rounds_at_a_node = 30;
+constexpr int rounds_in_a_dive = 4;
+
+/// Candidates first … last of an item, one step on the way to a part of the problem.
+struct Step {
+  int item = 0;
+  int first = 0;
+  int last = 0;
+};
+
+struct Part {
+  Cost bound = 0;
+  std::int64_t number = 0;  // the order in which parts were made
+  std::vector<Step> steps;
+};
+
+/// The lowest bound first; of equal ones the youngest, which is nearest to a whole choice.
+struct Later {
+  bool operator()(const Part& a, const Part& b) const {
+    return a.bound != b.bound ? a.bound > b.bound : a.number < b.number;
+  }
+};
+
+/// Where to split: candidates below `second_first` and from it on.
+struct Split {
+  int item = -1;
+  int second_first = 0;
+  double share_below = 0;
+};
+
+/// The item whose candidates' days are spread most by their shares, split at the mean.
+Split choose_split(const Core& core, const Relaxed& relaxed) {
+  Split chosen;
+  double widest = -1;
+  for (int item = 0; item < static_cast<int>(relaxed.support.size()); ++item) {
+    const auto& support = relaxed.support[at(item)];
+    if (support.size() < 2) continue;
+    const auto start = [&](const auto& entry) { return double(core.items[at(item)].candidates[at(entry.first)].start); };
+    double total = 0, mean = 0, square = 0;
+    for (const auto& entry : support) {
+      total += entry.second;
+      mean += entry.second * start(entry);
+      square += entry.second * start(entry) * start(entry);
+    }
+    mean /= total;
+    const double spread = std::max(square / total - mean * mean, 1e-3);
+    if (spread <= widest) continue;
+    widest = spread;
+    chosen = {item, support[1].first, support[0].second};
+    double below = support[0].second;
+    for (std::size_t next = 1; next < support.size() && start(support[next]) <= mean; ++next) {
+      if (next + 1 == support.size()) break;
+      below += support[next].second;
+      chosen = {item, support[next + 1].first, below};
+    }
+  }
+  return chosen;
+}
+
+class Search {
+ public:
+  Search(const Layout& layout, Relaxation& relaxation, Incumbent& incumbent, const BranchingLimits& limits)
+      : layout_(layout), core_(layout.core), relaxation_(relaxation), incumbent_(incumbent), limits_(limits) {}
+
+  Cost run() {
+    waiting_.push({});
+    while (!waiting_.empty() && !limits_.stopped() && !(limits_.any && incumbent_.any())) {
+      Part part = waiting_.top();
+      waiting_.pop();
+      if (part.bound >= cutoff()) {
+        relaxation_.widen_all();
+        return cutoff();
+      }
+      told(part.bound);
+      plunge(std::move(part));
+    }
+    relaxation_.widen_all();
+    return waiting_.empty() ? cutoff() : std::min(cutoff(), waiting_.top().bound);
+  }
+
+ private:
+  Cost cutoff() const { return incumbent_.cost().value_or(limits_.ceiling); }
+
+  void told(Cost bound) {
+    if (bound <= last_told_) return;
+    last_told_ = bound;
+    limits_.told(bound);
+  }
+
+  /// Follows the nearer side down until nothing better can be there.
+  void plunge(Part part) {
+    for (;;) {
+      const Part origin = part;
+      enter(part);
+      const Relaxed relaxed = relaxation_.solve(cutoff(), rounds_at_a_node);
+      part.bound = std::max(part.bound, relaxed.bound);
+      if (part.bound >= cutoff()) return;
+      if (limits_.stopped()) {
+        waiting_.push(origin);
+        return;
+      }
+      if (take(relaxed)) {
+        if (part.bound >= cutoff()) return;
+        if (limits_.any) {
+          waiting_.push(part);
+          return;
+        }
+      }
+      if (!split(part, relaxed)) return;
+    }
+  }
+
+  /// Restricts the relaxation to the part.
+  void enter(const Part& part) {
+    relaxation_.widen_all();
+    for (const Step& step : part.steps) relaxation_.restrict_to(step.item, step.first, step.last);
+  }
+
+  bool take(const Relaxed& relaxed) {
+    if (!relaxed.whole || !incumbent_.offer(relaxed.choice)) return false;
+    limits_.told(last_told_);
+    relaxation_.strike(cutoff());
+    return true;
+  }
+
+  /// Makes two of one part, goes on with the nearer and lets the other wait. False where nothing is left to split.
+  bool split(Part& part, const Relaxed& relaxed) {
+    Split chosen = choose_split(core_, relaxed);
+    if (chosen.item < 0) chosen = split_any(part);
+    if (chosen.item < 0) return false;
+    const Step now = interval(part, chosen.item);
+    Part other = part;
+    const bool below = chosen.share_below >= 0.5;
+    part.steps.push_back({chosen.item, below ? now.first : chosen.second_first, below ? chosen.second_first - 1 : now.last});
+    other.steps.push_back({chosen.item, below ? chosen.second_first : now.first, below ? now.last : chosen.second_first - 1});
+    other.number = ++made_;
+    part.number = ++made_;
+    waiting_.push(std::move(other));
+    return true;
+  }
+
+  Step interval(const Part& part, int item) const {
+    for (auto step = part.steps.rbegin(); step != part.steps.rend(); ++step) {
+      if (step->item == item) return *step;
+    }
+    return {item, 0, static_cast<int>(core_.items[at(item)].candidates.size()) - 1};
+  }
+
+  /// The relaxation stands whole, but below the true cost or on something forbidden: any open item will do.
+  Split split_any(const Part& part) const {
+    Split chosen;
+    std::ptrdiff_t most = 1;
+    for (int item = 0; item < static_cast<int>(core_.items.size()); ++item) {
+      const Step now = interval(part, item);
+      const auto& domain = relaxation_.domains()[at(item)];
+      const auto first = std::lower_bound(domain.begin(), domain.end(), now.first);
+      const auto last = std::upper_bound(domain.begin(), domain.end(), now.last);
+      if (last - first <= most) continue;
+      most = last - first;
+      chosen = {item, *(first + (last - first) / 2), 0.5};
+    }
+    return chosen;
+  }
+
+  const Layout& layout_;
+  const Core& core_;
+  Relaxation& relaxation_;
+  Incumbent& incumbent_;
+  const BranchingLimits& limits_;
+  std::priority_queue<Part, std::vector<Part>, Later> waiting_;
+  std::int64_t made_ = 0;
+  Cost last_told_ = -1;
+};
+
+}  // namespace
+
+bool Incumbent::offer(const Choice& choice) {
+  if (choice.size() != core_.items.size()) return false;
+  const auto cost = cost_of(core_, choice);
+  if (!cost || (cost_ && *cost >= *cost_)) return false;
+  cost_ = cost;
+  choice_ = choice;
+  return true;
+}
+
+Cost branch_and_bound(const Layout& layout, Relaxation& relaxation, Incumbent& incumbent,
+                      const BranchingLimits& limits) {
+  return Search(layout, relaxation, incumbent, limits).run();
+}
+
+void dive(Relaxation& relaxation, Incumbent& incumbent, Cost cutoff) {
+  std::vector<char> fixed(relaxation.domains().size(), 0);
+  for (;;) {
+    const Relaxed relaxed = relaxation.solve(cutoff, rounds_in_a_dive);
+    if (relaxed.bound >= cutoff || relaxed.support.empty()) break;
+    if (relaxed.whole) {
+      incumbent.offer(relaxed.choice);
+      if (relaxed.finished) break;
+    }
+    // The surest tenth of the open items, and whatever is next to certain.
+    std::vector<std::pair<double, int>> open;
+    for (int item = 0; item < static_cast<int>(fixed.size()); ++item) {
+      if (fixed[at(item)] != 0 || relaxed.choice[at(item)] == left_out) continue;
+      double share = 0;
+      for (const auto& [candidate, part] : relaxed.support[at(item)]) {
+        if (candidate == relaxed.choice[at(item)]) share = part;
+      }
+      open.emplace_back(-share, item);
+    }
+    if (open.empty()) break;
+    std::sort(open.begin(), open.end());
+    const std::size_t sure = std::max<std::size_t>(1, open.size() / 10);
+    for (std::size_t number = 0; number < open.size(); ++number) {
+      const int item = open[number].second;
+      if (number >= sure) break;
+      fixed[at(item)] = 1;
+      relaxation.restrict_to(item, relaxed.choice[at(item)], relaxed.choice[at(item)]);
+    }
+  }
+  relaxation.widen_all();
+}
+
+}  // namespace nenkai::plan

@@ -1,0 +1,46 @@
+#pragma once
+// Branch and bound on what the relaxation leaves open: the item whose share is spread widest is split into earlier
+// and later candidates. The side nearer to the relaxation is followed down at once (which finds good choices), the
+// other waits; the waiting part with the lowest bound comes next.
+
+#include <chrono>
+#include <optional>
+
+#include "scheduler/plan/relaxation.hh"
+#include "scheduler/plan/solve.hh"
+
+namespace nenkai::plan {
+
+/// The best choice so far, and who is told of it.
+class Incumbent {
+ public:
+  explicit Incumbent(const Core& core) : core_(core) {}
+
+  /// Takes a choice where it keeps all hard demands and is cheaper.
+  bool offer(const Choice& choice);
+  bool any() const { return cost_.has_value(); }
+  const std::optional<Cost>& cost() const { return cost_; }
+  const Choice& choice() const { return choice_; }
+
+ private:
+  const Core& core_;
+  std::optional<Cost> cost_;
+  Choice choice_;
+};
+
+struct BranchingLimits {
+  Cost ceiling = 0;  // no plan costs so much: where nothing is known yet, bounds are held against this
+  bool any = false;  // the first choice will do
+  std::function<bool()> stopped;
+  std::function<void(Cost bound)> told;  // a better choice or bound
+};
+
+/// Goes on until the bound meets the incumbent or somebody says stop. Returns the proved bound; at least the ceiling
+/// where there is no choice at all.
+Cost branch_and_bound(const Layout& layout, Relaxation& relaxation, Incumbent& incumbent,
+                      const BranchingLimits& limits);
+
+/// Fixes what the relaxation is surest of and solves again, until every item stands. Leaves the relaxation widened.
+void dive(Relaxation& relaxation, Incumbent& incumbent, Cost cutoff);
+
+}  // namespace nenkai::plan

@@ -1,0 +1,36 @@
+#pragma once
+// A core with its cross-references, as both the local search and the linear relaxation need them.
+
+#include <vector>
+
+#include "scheduler/plan/core.hh"
+
+namespace nenkai::plan {
+
+/// Two items that meet in several soft spacings of one rule, which charges them once.
+struct Repeat {
+  int other = 0;
+  int days = 0;
+  Cost cost = 0;  // charged too often by so much
+};
+
+struct Layout {
+  explicit Layout(const Core& core);
+
+  /// An item that starts on day s holds a spacing's days s … s + reach - 1: two items violate the spacing when the
+  /// days they hold meet.
+  int reach(int item, int spacing) const {
+    return core.items[static_cast<std::size_t>(item)].days + core.spacings[static_cast<std::size_t>(spacing)].days - 1;
+  }
+
+  const Core& core;
+  std::vector<std::vector<int>> spacings_of;     // by item
+  std::vector<std::vector<int>> limits_of;       // by item
+  std::vector<std::vector<int>> successions_of;  // by item, first or then
+  std::vector<std::vector<Repeat>> repeats_of;   // by item
+  std::vector<std::vector<int>> neighbours_of;   // by item: who shares a spacing, a venue or a succession; sorted
+  Cost dearest = 0;                              // no whole plan costs more
+  int room = 0;                                  // the days that a spacing may hold are 0 … room - 1
+};
+
+}  // namespace nenkai::plan

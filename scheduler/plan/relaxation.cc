@@ -1,0 +1,384 @@
+#include "scheduler/plan/relaxation.hh"
+
+#include <algorithm>
+#include <cmath>
+#include <coin/ClpEventHandler.hpp>
+#include <coin/ClpSimplex.hpp>
+#include <unordered_map>
+
+#include "scheduler/plan/bounder.hh"
+#include "scheduler/plan/separation.hh"
+
+namespace nenkai::plan {
+namespace {
+
+std::size_t at(int number) { return static_cast<std::size_t>(number); }
+
+/// Ends a run of the simplex method when somebody says stop.
+class StopHandler : public ClpEventHandler {
+ public:
+  explicit StopHandler(const std::function<bool()>& stopped) : stopped_(&stopped) {}
+  int event(Event what) override {
+    if (what != endOfIteration || ++count_ % 64 != 0) return -1;
+    return (*stopped_)() ? 5 : -1;
+  }
+  ClpEventHandler* clone() const override { return new StopHandler(*this); }
+
+ private:
+  const std::function<bool()>* stopped_;
+  int count_ = 0;
+};
+
+/// Columns or rows to be added in one go, packed as Clp wants them.
+struct Batch {
+  std::vector<double> lower, upper, cost;
+  std::vector<CoinBigIndex> begins{0};
+  std::vector<int> index;
+  std::vector<double> value;
+
+  void entry(int where, double weight) {
+    index.push_back(where);
+    value.push_back(weight);
+  }
+  void close(double low, double high, double price = 0) {
+    lower.push_back(low);
+    upper.push_back(high);
+    cost.push_back(price);
+    begins.push_back(static_cast<CoinBigIndex>(index.size()));
+  }
+  int size() const { return static_cast<int>(lower.size()); }
+};
+
+constexpr int first_candidates = 25;   // that an item has columns for from the beginning
+constexpr int most_new_columns = 12;   // an item gets in one round of pricing
+constexpr double dearest_absence = 1e7;  // in the linear programme only, so that its numbers stay sane
+
+}  // namespace
+
+class Relaxation::Work {
+ public:
+  Work(const Layout& layout, Domains domains, const std::function<bool()>& stopped)
+      : layout_(layout),
+        core_(layout.core),
+        stopped_(stopped),
+        domains_(std::move(domains)),
+        rows_(layout),
+        bounder_(layout, rows_),
+        column_of_(core_.items.size()),
+        columns_of_(core_.items.size()) {
+    StopHandler handler(stopped_);
+    lp_.passInEventHandler(&handler);
+    lp_.setLogLevel(0);
+    begin();
+  }
+
+  const Domains& domains() const { return domains_; }
+
+  void admit(const Choice& choice) {
+    Batch batch;
+    for (int item = 0; item < count(); ++item) {
+      if (choice[at(item)] != left_out) add_candidate(item, choice[at(item)], batch);
+    }
+    add_columns(batch);
+  }
+
+  void restrict_to(int item, int first, int last) {
+    intervals_[at(item)] = {first, last};
+    for (const int column : columns_of_[at(item)]) bound_column(column);
+  }
+
+  void widen_all() {
+    for (int item = 0; item < count(); ++item) {
+      Interval& interval = intervals_[at(item)];
+      const int last = static_cast<int>(core_.items[at(item)].candidates.size()) - 1;
+      if (interval.first != 0 || interval.last != last) restrict_to(item, 0, last);
+    }
+  }
+
+  Relaxed solve(Cost cutoff, int most_rounds) {
+    Relaxed relaxed;
+    relaxed.bound = 0;
+    relaxed.finished = false;
+    bool columns_came = true;
+    for (int round = 0; round < most_rounds && !stopped_(); ++round) {
+      if (columns_came) {
+        lp_.primal();
+      } else {
+        lp_.dual();
+      }
+      columns_came = false;
+      if (stopped_()) break;
+      if (lp_.status() != 0) break;  // numerical trouble: what is proved stays proved
+      raise_bound(relaxed);
+      if (relaxed.bound >= cutoff) return relaxed;
+      read_support(relaxed);
+      if (separate(relaxed)) continue;
+      if (price()) {
+        columns_came = true;
+        continue;
+      }
+      relaxed.finished = true;
+      break;
+    }
+    return relaxed;
+  }
+
+  std::size_t strike(Cost cutoff) {
+    if (use_best_prices()) strike_priced(cutoff);
+    std::size_t stay = 0;
+    for (const auto& domain : domains_) stay += domain.size();
+    return stay;
+  }
+
+  Domains within(Cost cutoff) {
+    Domains narrow = domains_;
+    if (!use_best_prices()) return narrow;
+    for (int item = 0; item < count(); ++item) {
+      std::erase_if(narrow[at(item)], [&](int candidate) { return bounder_.bound_with(item, candidate) >= cutoff; });
+    }
+    return narrow;
+  }
+
+ private:
+  /// False where no prices are known, or some item has no candidate.
+  bool use_best_prices() {
+    widen_all();
+    if (best_prices_.empty()) return false;
+    // Rows may have come since; they cost nothing at the best prices.
+    best_prices_.resize(at(rows_.size()), 0.0);
+    bounder_.set_prices(best_prices_, pairs_);
+    return bounder_.bound(domains_, intervals_) != Bounder::nothing;
+  }
+
+  struct Column {
+    int item = -1;  // -1: a pair
+    int candidate = left_out;
+  };
+
+  int count() const { return static_cast<int>(core_.items.size()); }
+
+  void begin() {
+    Batch rows;
+    for (int item = 0; item < count(); ++item) {
+      const auto candidates = core_.items[at(item)].candidates.size();
+      intervals_.push_back({0, static_cast<int>(candidates) - 1});
+      column_of_[at(item)].assign(candidates, -1);
+      rows.close(1, 1);
+    }
+    lp_.addRows(rows.size(), rows.lower.data(), rows.upper.data(), rows.begins.data(), rows.index.data(),
+                rows.value.data());
+    Batch columns;
+    for (int item = 0; item < count(); ++item) {
+      columns.entry(item, 1);
+      columns.close(0, 1, absence());
+      columns_.push_back({item, left_out});
+      std::vector<int> cheapest = domains_[at(item)];
+      const auto& candidates = core_.items[at(item)].candidates;
+      std::stable_sort(cheapest.begin(), cheapest.end(),
+                       [&](int a, int b) { return candidates[at(a)].cost < candidates[at(b)].cost; });
+      if (cheapest.size() > first_candidates) cheapest.resize(first_candidates);
+      for (const int candidate : cheapest) add_candidate(item, candidate, columns);
+    }
+    add_columns(columns);
+  }
+
+  double absence() const {
+    return core_.leave_out ? double(*core_.leave_out) : std::min(double(layout_.dearest + 1), dearest_absence);
+  }
+
+  void add_candidate(int item, int candidate, Batch& batch) {
+    int& column = column_of_[at(item)][at(candidate)];
+    if (column >= 0) return;
+    column = static_cast<int>(columns_.size());
+    columns_.push_back({item, candidate});
+    columns_of_[at(item)].push_back(column);
+    rows_.weights_of(item, candidate, weights_);
+    for (const auto& [row, weight] : weights_) batch.entry(row, weight);
+    const Interval& interval = intervals_[at(item)];
+    const bool allowed = interval.first <= candidate && candidate <= interval.last;
+    batch.close(0, allowed ? 1 : 0, double(core_.items[at(item)].candidates[at(candidate)].cost));
+  }
+
+  void add_columns(const Batch& batch) {
+    if (batch.size() == 0) return;
+    lp_.addColumns(batch.size(), batch.lower.data(), batch.upper.data(), batch.cost.data(), batch.begins.data(),
+                   batch.index.data(), batch.value.data());
+  }
+
+  void bound_column(int column) {
+    const Column& what = columns_[at(column)];
+    const Interval& interval = intervals_[at(what.item)];
+    const bool allowed = interval.first <= what.candidate && what.candidate <= interval.last &&
+                         std::binary_search(domains_[at(what.item)].begin(), domains_[at(what.item)].end(), what.candidate);
+    lp_.setColumnUpper(column, allowed ? 1 : 0);
+  }
+
+  static std::uint64_t key_of(int rule, int a, int b) {
+    return (std::uint64_t(unsigned(rule)) << 48) | (std::uint64_t(unsigned(a)) << 24) | unsigned(b);
+  }
+
+  /// The pair's number; its column is made with it.
+  int pair_of(int rule, int a, int b, Cost cost, Batch& batch) {
+    const auto [where, fresh] = pair_numbers_.emplace(key_of(rule, a, b), static_cast<int>(pairs_.size()));
+    if (fresh) {
+      pairs_.push_back({cost, {}});
+      pair_columns_.push_back(static_cast<int>(columns_.size()));
+      columns_.push_back({});
+      batch.close(0, 1, double(cost));
+    }
+    return where->second;
+  }
+
+  double paid(int rule, int a, int b) const {
+    const auto found = pair_numbers_.find(key_of(rule, a, b));
+    return found == pair_numbers_.end() ? 0.0 : lp_.primalColumnSolution()[pair_columns_[at(found->second)]];
+  }
+
+  void raise_bound(Relaxed& relaxed) {
+    prices_.assign(lp_.dualRowSolution(), lp_.dualRowSolution() + rows_.size());
+    for (double& price : prices_) price = -price;  // rows say "at most", so that their duals are <= 0
+    bounder_.set_prices(prices_, pairs_);
+    const Cost bound = bounder_.bound(domains_, intervals_);
+    relaxed.bound = std::max(relaxed.bound, bound);
+    if (unrestricted() && (best_prices_.empty() || bound >= best_bound_)) {
+      best_prices_ = prices_;
+      best_bound_ = bound;
+    }
+  }
+
+  bool unrestricted() const {
+    for (int item = 0; item < count(); ++item) {
+      const Interval& interval = intervals_[at(item)];
+      if (interval.first != 0 || interval.last + 1 != static_cast<int>(core_.items[at(item)].candidates.size())) return false;
+    }
+    return true;
+  }
+
+  void read_support(Relaxed& relaxed) const {
+    relaxed.support.assign(core_.items.size(), {});
+    relaxed.choice.assign(core_.items.size(), left_out);
+    relaxed.whole = true;
+    const double* shares = lp_.primalColumnSolution();
+    std::vector<double> most(core_.items.size(), 0);
+    for (int column = 0; column < static_cast<int>(columns_.size()); ++column) {
+      const Column& what = columns_[at(column)];
+      const double share = shares[column];
+      if (what.item < 0 || share <= 1e-7) continue;
+      if (share > most[at(what.item)]) {
+        most[at(what.item)] = share;
+        relaxed.choice[at(what.item)] = what.candidate;
+      }
+      if (what.candidate != left_out) relaxed.support[at(what.item)].emplace_back(what.candidate, share);
+    }
+    for (int item = 0; item < count(); ++item) {
+      std::sort(relaxed.support[at(item)].begin(), relaxed.support[at(item)].end());
+      if (most[at(item)] < 1 - 1e-6) relaxed.whole = false;
+    }
+  }
+
+  bool separate(const Relaxed& relaxed) {
+    auto added = add_broken_rows(
+        layout_, relaxed.support, [this](int rule, int a, int b) { return paid(rule, a, b); }, rows_);
+    if (added.empty()) added = add_broken_exclusions(layout_, relaxed.support, domains_, rows_);
+    add_rows(added);
+    return !added.empty();
+  }
+
+  void add_rows(const std::vector<int>& added) {
+    Batch columns;
+    std::vector<std::vector<int>> pairs_in;
+    for (const int row : added) {
+      pairs_in.emplace_back();
+      if (rows_[row].kind != Row::Kind::clique) continue;
+      const Clique& clique = rows_.clique(rows_[row].of);
+      const Spacing& spacing = core_.spacings[at(clique.spacing)];
+      for (std::size_t a = 0; a < clique.items.size(); ++a) {
+        for (std::size_t b = a + 1; b < clique.items.size(); ++b) {
+          const int pair = pair_of(spacing.rule, clique.items[a], clique.items[b], *spacing.cost, columns);
+          pairs_[at(pair)].cliques.push_back(row);
+          pairs_in.back().push_back(pair_columns_[at(pair)]);
+        }
+      }
+    }
+    add_columns(columns);
+    Batch batch;
+    for (std::size_t number = 0; number < added.size(); ++number) {
+      const int row = added[number];
+      for (const int item : rows_.items_of(row)) {
+        for (const int column : columns_of_[at(item)]) {
+          const double weight = rows_.weight(row, item, columns_[at(column)].candidate);
+          if (weight != 0) batch.entry(column, weight);
+        }
+      }
+      for (const int column : pairs_in[number]) batch.entry(column, -1);
+      batch.close(-COIN_DBL_MAX, rows_[row].right);
+    }
+    if (batch.size() == 0) return;
+    lp_.addRows(batch.size(), batch.lower.data(), batch.upper.data(), batch.begins.data(), batch.index.data(),
+                batch.value.data());
+  }
+
+  /// Brings in candidates that would make the relaxation cheaper. The bounder's prices are those of the last solve.
+  bool price() {
+    Batch batch;
+    const double* duals = lp_.dualRowSolution();
+    std::vector<std::pair<double, int>> wanted;
+    for (int item = 0; item < count(); ++item) {
+      wanted.clear();
+      const Interval& interval = intervals_[at(item)];
+      for (const int candidate : domains_[at(item)]) {
+        if (candidate < interval.first || candidate > interval.last) continue;
+        if (column_of_[at(item)][at(candidate)] >= 0) continue;
+        const double reduced = bounder_.priced(item, candidate) - duals[item];
+        if (reduced < -1e-5) wanted.emplace_back(reduced, candidate);
+      }
+      std::sort(wanted.begin(), wanted.end());
+      if (wanted.size() > most_new_columns) wanted.resize(most_new_columns);
+      for (const auto& [reduced, candidate] : wanted) add_candidate(item, candidate, batch);
+    }
+    add_columns(batch);
+    return batch.size() > 0;
+  }
+
+  void strike_priced(Cost cutoff) {
+    for (int item = 0; item < count(); ++item) {
+      auto& domain = domains_[at(item)];
+      const auto before = domain.size();
+      std::erase_if(domain, [&](int candidate) { return bounder_.bound_with(item, candidate) >= cutoff; });
+      if (domain.size() == before) continue;
+      for (const int column : columns_of_[at(item)]) bound_column(column);
+    }
+  }
+
+  const Layout& layout_;
+  const Core& core_;
+  const std::function<bool()>& stopped_;
+  Domains domains_;
+  Rows rows_;
+  Bounder bounder_;
+  ClpSimplex lp_;
+  std::vector<Column> columns_;
+  std::vector<std::vector<int>> column_of_;   // by item and candidate; -1: none
+  std::vector<std::vector<int>> columns_of_;  // by item
+  std::vector<Interval> intervals_;
+  std::vector<Pair> pairs_;
+  std::vector<int> pair_columns_;
+  std::unordered_map<std::uint64_t, int> pair_numbers_;
+  std::vector<double> prices_;
+  std::vector<double> best_prices_;
+  Cost best_bound_ = 0;
+  std::vector<Rows::Weight> weights_;
+};
+
+Relaxation::Relaxation(const Layout& layout, Domains domains, const std::function<bool()>& stopped)
+    : work_(std::make_unique<Work>(layout, std::move(domains), stopped)) {}
+Relaxation::~Relaxation() = default;
+const Domains& Relaxation::domains() const { return work_->domains(); }
+void Relaxation::admit(const Choice& choice) { work_->admit(choice); }
+void Relaxation::restrict_to(int item, int first, int last) { work_->restrict_to(item, first, last); }
+void Relaxation::widen_all() { work_->widen_all(); }
+Relaxed Relaxation::solve(Cost cutoff, int most_rounds) { return work_->solve(cutoff, most_rounds); }
+Domains Relaxation::within(Cost cutoff) { return work_->within(cutoff); }
+std::size_t Relaxation::strike(Cost cutoff) { return work_->strike(cutoff); }
+
+}  // namespace nenkai::plan

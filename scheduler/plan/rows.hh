@@ -1,0 +1,72 @@
+#pragma once
+// The rows of a relaxation: which demand each stands for, and what a candidate weighs in it. Each row says
+// (sum of weights) <= right, but for `item`, which says = 1.
+
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "scheduler/plan/layout.hh"
+
+namespace nenkai::plan {
+
+/// A set of items that may meet on one day of a soft spacing; see relaxation.hh.
+struct Clique {
+  int spacing = 0;
+  int day = 0;
+  int slope = 1;
+  std::vector<int> items;  // ascending
+};
+
+/// Candidates of which each two exclude each other.
+struct Exclusion {
+  std::vector<std::pair<int, int>> members;  // item and candidate, ascending
+};
+
+struct Row {
+  enum class Kind : std::uint8_t { item, venue, spacing, limit, early, late, clique, exclusion };
+  Kind kind = Kind::item;
+  int of = 0;  // the item, venue, spacing, limit, succession, clique or exclusion
+  int at = 0;  // the day or bucket
+  double right = 1;
+};
+
+class Rows {
+ public:
+  using Weight = std::pair<int, double>;  // row or column, and its coefficient
+
+  /// Begins with one row for each item.
+  explicit Rows(const Layout& layout);
+
+  int size() const { return static_cast<int>(rows_.size()); }
+  const Row& operator[](int row) const { return rows_[static_cast<std::size_t>(row)]; }
+  const Clique& clique(int number) const { return cliques_[static_cast<std::size_t>(number)]; }
+  const Exclusion& exclusion(int number) const { return exclusions_[static_cast<std::size_t>(number)]; }
+
+  /// The number of the row, which is made where it is not there yet.
+  int add(Row::Kind kind, int of, int day);
+  int add(Clique clique);
+  int add(Exclusion exclusion);
+  bool has(Row::Kind kind, int of, int day) const;
+
+  /// Which items can weigh something in a row.
+  std::vector<int> items_of(int row) const;
+  double weight(int row, int item, int candidate) const;
+  /// All rows in which the candidate weighs something.
+  void weights_of(int item, int candidate, std::vector<Weight>& out) const;
+
+ private:
+  const std::vector<int>& table(Row::Kind kind, int of) const;
+
+  const Layout& layout_;
+  std::vector<Row> rows_;
+  std::vector<Clique> cliques_;
+  std::vector<Exclusion> exclusions_;
+  std::vector<std::vector<int>> users_of_venue_;
+  // Numbers of rows by kind, group, and day or bucket; -1 where there is none.
+  std::vector<std::vector<int>> tables_[6];
+  std::vector<std::vector<int>> cliques_of_;   // rows, by item
+  std::vector<std::vector<int>> exclusions_of_;  // rows, by item
+};
+
+}  // namespace nenkai::plan
