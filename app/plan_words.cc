@@ -84,6 +84,12 @@ std::string plan_sentence(const plan::Plan& plan, std::string_view language) {
   const bool ja = japanese(language);
   switch (plan.status) {
     case PlanStatus::optimal:
+      if (!plan.left_out.empty()) {
+        return fmt::format(
+            fmt::runtime(ja ? "費用{}。組めなかった行事は{}件で、これより少ない案も、同数でこれより安い案もない。"
+                            : "Cost {}, {} left out. Proved: no plan leaves out fewer, or as many for less."),
+            plan.cost.value_or(0), plan.left_out.size());
+      }
       return fmt::format(
           fmt::runtime(ja ? "費用{}。これより安い案がないことは証明済み。" : "Cost {}. Proved: no plan costs less."),
           plan.cost.value_or(0));
