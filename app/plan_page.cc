@@ -48,6 +48,7 @@ class PlanPage {
     page.set("counts", counts());
     page.set("picture", plan_picture(view_, shown, language_));
     set_labels(page);
+    if (!view_.plan.cost) page.set("unmet_label", say("Rules that stay unmet", "満たされない規則"));
     page.set("legend", legend(shown));
     const auto has_venue = [](const Entry& entry) { return entry.venue != "–"; };
     page.set("has_venues",

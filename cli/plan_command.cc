@@ -40,7 +40,8 @@ FiscalYear read_year(const std::string& text) {
   const bool marked = text.starts_with("FY") || text.starts_with("fy");
   const auto years = FiscalYears::parse(marked ? text.substr(2) : text);
   if (!years || years->first != years->last) {
-    throw InputError(fmt::format("\"{}\" is no fiscal year to plan: write 2004 or FY2004", text));
+    throw InputError(
+        fmt::format("\"{}\" is no fiscal year to plan: write 2004 or FY2004 ({} to {})", text, first_year, last_year));
   }
   return years->first;
 }
@@ -157,7 +158,7 @@ void answer_why(Session& session, const PlanOptions& options, const PlanReport& 
   if (session.format({"table", "json"}) == "json") {
     session.print(why_json(why, report.view()));
   } else {
-    print_why(session, why, report.view());
+    print_why(session, why, report.view(), day.has_value());
   }
 }
 

@@ -180,7 +180,9 @@ void print_remarks(const Session& session, const PlanView& view) {
   print_lines(session, say("Left out of the plan:", "日程を組めなかった行事："), left_out, Style::bad);
   std::vector<std::string> unmet;
   for (const Finding* finding : view.year.unmet()) unmet.push_back(unmet_words(*finding, view.index, language));
-  print_lines(session, say("Rules that this plan does not keep:", "この案で守られない規則："), unmet, Style::warn);
+  const std::string heading = view.plan.cost ? say("Rules that this plan does not keep:", "この案で守られない規則：")
+                                             : say("Rules that stay unmet:", "満たされない規則：");
+  print_lines(session, heading, unmet, Style::warn);
   std::vector<std::string> uncovered;
   for (const PairingId& pairing : view.plan.uncovered) {
     uncovered.push_back(uncovered_words(pairing, view.index, language));
@@ -198,7 +200,10 @@ void print_obligations(const Session& session, const PlanView& view) {
   }
   if (text.empty()) return;
   session.print("\n");
-  session.say(say("Obligations of the year under this plan: ", "この案による年度の義務：") + text, Style::strong);
+  const std::string heading = view.plan.cost
+                                  ? say("Obligations of the year under this plan: ", "この案による年度の義務：")
+                                  : say("Obligations of the year: ", "年度の義務：");
+  session.say(heading + text, Style::strong);
 }
 
 std::string place_text(const std::optional<PlanPlace>& place, const std::string& language) {
@@ -225,6 +230,25 @@ std::string change_words(const PlanChange& change, const Speaker& say) {
   if (days == -1) text = "{} day earlier";
   if (say.language() == "ja") text = days > 0 ? "{}日後へ" : "{}日前へ";
   return fmt::format(fmt::runtime(text), std::abs(days));
+}
+
+/// In one sentence: impossible, impossible with the rest, or how much dearer.
+void print_why_verdict(const Session& session, const plan::Why& why) {
+  const Speaker say(session);
+  if (!why.breaks.empty()) {
+    session.say(say("That day is not possible.", "その日は不可能。"), Style::bad);
+  } else if (!why.conflict.empty()) {
+    session.say(say("That day is possible by itself, but not with everything else.",
+                    "その日は単独では可能だが、他の条件と両立しない。"),
+                Style::bad);
+  } else if (why.extra == plan::Cost{0}) {
+    session.say(say("No other day makes a cheaper plan.", "これより安い案になる日はない。"), Style::good);
+  } else if (why.extra) {
+    session.say(fmt::format(fmt::runtime(say("Possible: the best plan with that day costs {} more.",
+                                             "可能。その日を含む最良の案は費用が{}増える。")),
+                            *why.extra),
+                Style::warn);
+  }
 }
 
 }  // namespace
@@ -271,27 +295,21 @@ void print_applied(const Session& session, const AppliedPlan& applied) {
   }
 }
 
-void print_why(const Session& session, const plan::Why& why, const PlanView& view) {
+void print_why(const Session& session, const plan::Why& why, const PlanView& view, bool day_asked) {
   const Speaker say(session);
-  session.say(fmt::format("{} — {}", name_words(why.series.str(), view.index, say.language()),
-                          days_words(DayRange::single(why.day), say.language())),
-              Style::strong);
-  if (!why.breaks.empty()) {
-    session.say(say("That day is not possible.", "その日は不可能。"), Style::bad);
-  } else if (!why.conflict.empty()) {
-    session.say(say("That day is possible by itself, but not with everything else.",
-                    "その日は単独では可能だが、他の条件と両立しない。"),
-                Style::bad);
-  } else if (why.extra) {
-    const bool best = *why.extra == 0;
-    session.say(best ? say("No other day makes a cheaper plan.", "これより安い案になる日はない。")
-                     : fmt::format(fmt::runtime(say("Possible: the best plan with that day costs {} more.",
-                                                    "可能。その日を含む最良の案は費用が{}増える。")),
-                                   *why.extra),
-                best ? Style::good : Style::warn);
+  const std::string name = name_words(why.series.str(), view.index, say.language());
+  const auto& occurrences = view.plan.occurrences;
+  const bool planned = std::any_of(occurrences.begin(), occurrences.end(),
+                                   [&](const plan::Occurrence& one) { return one.series == why.series; });
+  if (!day_asked && !view.plan.cost) {
+    session.say(name, Style::strong);
+    session.say(say("There is no plan, so it has no day.", "案がないため、日付もない。"), Style::bad);
+  } else {
+    session.say(fmt::format("{} — {}", name, days_words(DayRange::single(why.day), say.language())), Style::strong);
+    if (planned || day_asked) print_why_verdict(session, why);
   }
   print_lines(session, say("It would break:", "満たされない条件："), why.breaks, Style::strong, true);
-  print_lines(session, say("It cannot be met together with:", "同時に満たせない条件："), conflict_lines(why.conflict),
+  print_lines(session, say("These cannot be met together:", "同時に満たせない条件："), conflict_lines(why.conflict),
               Style::strong, true);
   print_lines(session, say("Why:", "理由："), why.reasons, Style::strong);
 }

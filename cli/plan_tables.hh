@@ -9,7 +9,8 @@ namespace nenkai {
 
 void print_plan(const Session& session, const PlanView& view);
 void print_applied(const Session& session, const AppliedPlan& applied);
-void print_why(const Session& session, const plan::Why& why, const PlanView& view);
+/// `day_asked`: somebody asked about that day, which need not be the planned one.
+void print_why(const Session& session, const plan::Why& why, const PlanView& view, bool day_asked);
 void print_plan_diff(const Session& session, const PlanDiff& diff);
 
 }  // namespace nenkai
