@@ -201,7 +201,7 @@ class Trial {
       : problem_(problem), conflict_(conflict), clock_(clock) {}
 
   /// The smallest size at which there is a plan, with the best plan's cost; none where there is no size.
-  std::optional<Relaxation> smallest(const Mend& mend, double share) {
+  std::optional<Remedy> smallest(const Mend& mend, double share) {
     if (!possible(mend, mend.most, share)) return std::nullopt;
     int no = 0;
     int yes = mend.most;
@@ -218,7 +218,7 @@ class Trial {
       const int start = at(at(model.core.items, item).candidates, at(answer.choice, item)).start;
       text += fmt::format(" (it would be on {})", dated(problem_.year.day(start)));
     }
-    return Relaxation{std::move(text), answer.cost};
+    return Remedy{std::move(text), answer.cost};
   }
 
  private:
@@ -254,12 +254,12 @@ class Trial {
 
 }  // namespace
 
-std::vector<Relaxation> relaxations_of(const Problem& problem, const Conflict& conflict, const Clock& clock,
+std::vector<Remedy> relaxations_of(const Problem& problem, const Conflict& conflict, const Clock& clock,
                                        std::vector<std::string>& notes) {
   Mender mender(problem, conflict);  // its mends point back to it
   const std::vector<Mend> mends = mender.all();
   Trial trial(problem, conflict, clock);
-  std::vector<Relaxation> relaxations;
+  std::vector<Remedy> relaxations;
   for (std::size_t tried = 0; tried < mends.size(); ++tried) {
     if (clock.over()) {
       notes.push_back(fmt::format("the time limit left {} of {} mends untried", mends.size() - tried, mends.size()));

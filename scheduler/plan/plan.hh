@@ -90,7 +90,7 @@ struct ConflictLine {
 };
 
 /// One mend that makes a plan possible, and the cost of the best plan found then.
-struct Relaxation {
+struct Remedy {
   std::string text;
   Cost cost = 0;
 };
@@ -114,7 +114,7 @@ struct Plan {
   std::vector<std::string> clashes;  // between kept events: reported, not charged
   std::vector<LeftOut> left_out;     // only in a partial plan
   std::vector<ConflictLine> conflict;
-  std::vector<Relaxation> relaxations;
+  std::vector<Remedy> relaxations;
   std::vector<PairingId> uncovered;  // pairings in force that no series and no event of the year covers
   std::vector<std::string> notes;
 

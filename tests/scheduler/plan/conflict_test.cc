@@ -17,9 +17,9 @@ Texts texts(const std::vector<ConflictLine>& lines) {
   return texts;
 }
 
-Texts texts(const std::vector<Relaxation>& relaxations) {
+Texts texts(const std::vector<Remedy>& relaxations) {
   Texts texts;
-  for (const Relaxation& one : relaxations) texts.push_back(std::to_string(one.cost) + ": " + one.text);
+  for (const Remedy& one : relaxations) texts.push_back(std::to_string(one.cost) + ": " + one.text);
   return texts;
 }
 
