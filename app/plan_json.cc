@@ -85,7 +85,7 @@ void write_conflict(JsonText& json, const std::vector<plan::ConflictLine>& confl
 
 void write_relaxations(JsonText& json, const plan::Plan& plan) {
   json.key("relaxations").open('[');
-  for (const plan::Relaxation& relaxation : plan.relaxations) {
+  for (const plan::Remedy& relaxation : plan.relaxations) {
     json.open('{');
     json.key("text").string(relaxation.text);
     json.key("cost").number(relaxation.cost);

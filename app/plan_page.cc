@@ -251,7 +251,7 @@ class PlanPage {
 
   list relaxations() const {
     list rows;
-    for (const plan::Relaxation& relaxation : view_.plan.relaxations) {
+    for (const plan::Remedy& relaxation : view_.plan.relaxations) {
       data row;
       row.set("text", relaxation.text);
       row.set("cost", std::to_string(relaxation.cost));

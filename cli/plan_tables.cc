@@ -162,7 +162,7 @@ void print_conflict(const Session& session, const plan::Plan& plan) {
                   "次の条件は同時に満たせない。いずれか一つを外せば残りは満たせる："),
               conflict_lines(plan.conflict), Style::strong, true);
   std::vector<std::string> mends;
-  for (const plan::Relaxation& mend : plan.relaxations) {
+  for (const plan::Remedy& mend : plan.relaxations) {
     mends.push_back(fmt::format(fmt::runtime(say("{} — then the best plan costs {}", "{}（その場合の費用{}）")),
                                 mend.text, mend.cost));
   }
