@@ -48,10 +48,14 @@ void Bounder::set_prices(std::span<const double> of_rows, std::span<const Pair> 
   const std::size_t horizon = at(layout_.core.horizon);
   for (int row = 0; row < rows_.size(); ++row) {
     const Row& what = rows_[row];
-    if (what.kind == Row::Kind::item) continue;
+    if (what.kind == Row::Kind::item || what.kind == Row::Kind::pool) continue;
     const Cost price = scaled(row);
     if (price == 0) continue;
-    constant_ -= Wide(price) * static_cast<Cost>(what.right);
+    if (what.kind == Row::Kind::block) {
+      price_block(rows_.block(what.of), price);
+      continue;
+    }
+    if (what.kind != Row::Kind::clique) constant_ -= Wide(price) * static_cast<Cost>(what.right);
     switch (what.kind) {
       case Row::Kind::venue: note(venue_[at(what.of)], horizon, what.at, price); break;
       case Row::Kind::spacing: note(spacing_before_[at(what.of)], at(layout_.room) + 1, what.at + 1, price); break;
@@ -66,16 +70,62 @@ void Bounder::set_prices(std::span<const double> of_rows, std::span<const Pair> 
           own[at(candidate)] += price;
         }
         break;
-      case Row::Kind::item: break;
+      case Row::Kind::item:
+      case Row::Kind::block:
+      case Row::Kind::pool: break;
     }
   }
+  price_pools();
+  for (const auto& [row, price] : cliques_) constant_ -= Wide(price) * static_cast<Cost>(rows_[row].right);
   for (auto& table : spacing_before_) {
     for (std::size_t day = 1; day < table.size(); ++day) table[day] += table[day - 1];
   }
   for (const Pair& pair : pairs) {
     Wide left = Wide(pair.cost) * scale_;
     for (const int row : pair.cliques) left -= scaled(row);
+    for (const int spacing : pair.pools) left -= pool_[at(spacing)];
+    for (const int row : pair.blocks) left -= Wide(in_ranks(scaled(row), rows_.block(rows_[row].of))) * pair.cost;
     if (left < 0) constant_ += left;
+  }
+}
+
+/// A price that the block's ranks divide, so that no weight is rounded.
+Cost Bounder::in_ranks(Cost price, const BlockBound& block) { return price - price % block.scale; }
+
+void Bounder::price_block(const BlockBound& block, Cost price) {
+  const Cost rank = in_ranks(price, block) / block.scale;
+  constant_ += Wide(rank) * block.bound;
+  for (std::size_t place = 0; place < block.items.size(); ++place) {
+    auto& own = own_[at(block.items[place])];
+    if (own.empty()) own.assign(block.weights[place].size(), 0);
+    for (std::size_t candidate = 0; candidate < own.size(); ++candidate) {
+      own[candidate] -= rank * block.weights[place][candidate];
+    }
+  }
+}
+
+/// What a pool holds on a day costs what the cuts on that day pay for it, and is free beyond. A pool of pairs is as
+/// dear as its dearest day. A crowd's pool has the spacing's own cost, to which its cuts' prices are cut down.
+void Bounder::price_pools() {
+  pool_.assign(layout_.core.spacings.size(), 0);
+  std::vector<std::vector<Cost>> change(layout_.core.spacings.size());
+  for (const auto& [row, price] : cliques_) {
+    const Clique& clique = rows_.clique(rows_[row].of);
+    if (!clique.pool) continue;
+    auto& days = change[at(clique.spacing)];
+    if (days.empty()) days.assign(at(layout_.core.horizon + 1), 0);
+    days[at(clique.pool->first)] += price;
+    days[at(clique.pool->second + 1)] -= price;
+  }
+  for (std::size_t spacing = 0; spacing < change.size(); ++spacing) {
+    Cost now = 0;
+    for (const Cost step : change[spacing]) pool_[spacing] = std::max(pool_[spacing], now += step);
+  }
+  for (auto& [row, price] : cliques_) {
+    const Clique& clique = rows_.clique(rows_[row].of);
+    if (!clique.pool || !layout_.crowded(clique.spacing)) continue;
+    const Cost most = *layout_.core.spacings[at(clique.spacing)].cost * scale_;
+    if (const Cost all = pool_[at(clique.spacing)]; all > most) price = static_cast<Cost>(Wide(price) * most / all);
   }
 }
 
@@ -154,12 +204,9 @@ Cost Bounder::bound(const Domains& domains, std::span<const Interval> intervals)
   for (auto& prices : starts_) std::fill(prices.begin(), prices.end(), 0);
   for (const auto& [row, price] : cliques_) {
     const Clique& clique = rows_.clique(rows_[row].of);
-    for (const int item : clique.items) {
-      auto& prices = starts_[at(item)];
-      const int last = std::min(clique.day, layout_.core.horizon - 1);
-      for (int start = std::max(0, clique.day - layout_.reach(item, clique.spacing) + 1); start <= last; ++start) {
-        prices[at(start)] += price * clique.slope;
-      }
+    for (const Clique::Part& part : clique.parts) {
+      auto& prices = starts_[at(part.item)];
+      for (int start = part.first; start <= part.last; ++start) prices[at(start)] += price * clique.slope;
     }
   }
   sum_ = constant_;

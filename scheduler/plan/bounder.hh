@@ -21,6 +21,8 @@ struct Interval {
 struct Pair {
   Cost cost = 0;
   std::vector<int> cliques;  // rows of the cliques that it is in
+  std::vector<int> pools;    // spacings whose pool it fills
+  std::vector<int> blocks;   // rows of the block bounds that count it
 };
 
 class Bounder {
@@ -46,6 +48,9 @@ class Bounder {
  private:
   Cost reduced(int item, int candidate) const;
   void price_starts(int item);
+  void price_pools();
+  void price_block(const BlockBound& block, Cost price);
+  static Cost in_ranks(Cost price, const BlockBound& block);
   void add_spacings(int item, std::vector<Cost>& prices) const;
   void add_limits(int item, std::vector<Cost>& prices) const;
   void add_successions(int item, std::vector<Cost>& prices) const;
@@ -61,6 +66,7 @@ class Bounder {
   std::vector<std::vector<Cost>> venue_;
   std::vector<std::vector<Cost>> own_;             // by item and candidate: prices of exclusions
   std::vector<std::pair<int, Cost>> cliques_;      // priced rows
+  std::vector<Cost> pool_;                         // by spacing: what its pool takes at most on one day
   std::vector<std::vector<Cost>> starts_;          // by item and start
   std::vector<Cost> least_;                        // by item
   Wide sum_ = 0;

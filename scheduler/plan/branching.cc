@@ -9,15 +9,8 @@ namespace {
 
 std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
-constexpr int rounds_at_a_node = 30;
+constexpr int rounds_at_a_node = 12;
 constexpr int rounds_in_a_dive = 4;
-
-/// Candidates first … last of an item, one step on the way to a part of the problem.
-struct Step {
-  int item = 0;
-  int first = 0;
-  int last = 0;
-};
 
 struct Part {
   Cost bound = 0;
@@ -74,14 +67,16 @@ class Search {
       : layout_(layout), core_(layout.core), relaxation_(relaxation), incumbent_(incumbent), limits_(limits) {}
 
   Cost run() {
-    waiting_.push({});
+    waiting_.push({0, 0, limits_.within});
     while (!waiting_.empty() && !limits_.stopped() && !(limits_.any && incumbent_.any())) {
-      Part part = waiting_.top();
-      waiting_.pop();
-      if (part.bound >= cutoff()) {
+      if (waiting_.top().bound >= cutoff()) {
         relaxation_.widen_all();
         return cutoff();
       }
+      if (waiting_.top().bound + limits_.near_enough >= cutoff()) break;
+      if (limits_.most_parts > 0 && parts_ >= limits_.most_parts) break;
+      Part part = waiting_.top();
+      waiting_.pop();
       told(part.bound);
       plunge(std::move(part));
     }
@@ -102,6 +97,7 @@ class Search {
   void plunge(Part part) {
     for (;;) {
       const Part origin = part;
+      ++parts_;
       enter(part);
       const Relaxed relaxed = relaxation_.solve(cutoff(), rounds_at_a_node);
       part.bound = std::max(part.bound, relaxed.bound);
@@ -130,7 +126,7 @@ class Search {
   bool take(const Relaxed& relaxed) {
     if (!relaxed.whole || !incumbent_.offer(relaxed.choice)) return false;
     limits_.told(last_told_);
-    relaxation_.strike(cutoff());
+    if (limits_.strike) relaxation_.strike(cutoff());
     return true;
   }
 
@@ -180,6 +176,7 @@ class Search {
   const BranchingLimits& limits_;
   std::priority_queue<Part, std::vector<Part>, Later> waiting_;
   std::int64_t made_ = 0;
+  std::int64_t parts_ = 0;
   Cost last_told_ = -1;
 };
 

@@ -28,9 +28,20 @@ class Incumbent {
   Choice choice_;
 };
 
+/// Candidates first … last of an item: one step on the way to a part of the problem.
+struct Step {
+  int item = 0;
+  int first = 0;
+  int last = 0;
+};
+
 struct BranchingLimits {
   Cost ceiling = 0;  // no plan costs so much: where nothing is known yet, bounds are held against this
   bool any = false;  // the first choice will do
+  Cost near_enough = 0;
+  std::int64_t most_parts = 0;
+  std::vector<Step> within;  // the part of the problem to look at; empty: all of it
+  bool strike = true;        // may strike out for good what no cheaper plan uses
   std::function<bool()> stopped;
   std::function<void(Cost bound)> told;  // a better choice or bound
 };

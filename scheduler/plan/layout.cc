@@ -84,6 +84,11 @@ Cost dearest_plan(const Core& core) {
 
 }  // namespace
 
+bool Layout::crowded(int spacing) const {
+  constexpr std::size_t most_with_pairs = 80;
+  return core.spacings[static_cast<std::size_t>(spacing)].items.size() > most_with_pairs;
+}
+
 Layout::Layout(const Core& whole)
     : core(whole),
       spacings_of(whole.items.size()),

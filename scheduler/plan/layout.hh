@@ -23,6 +23,9 @@ struct Layout {
     return core.items[static_cast<std::size_t>(item)].days + core.spacings[static_cast<std::size_t>(spacing)].days - 1;
   }
 
+  /// True for a soft spacing with too many pairs to give each a column: only its pool pays.
+  bool crowded(int spacing) const;
+
   const Core& core;
   std::vector<std::vector<int>> spacings_of;     // by item
   std::vector<std::vector<int>> limits_of;       // by item

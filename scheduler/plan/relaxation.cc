@@ -4,8 +4,10 @@
 #include <cmath>
 #include <coin/ClpEventHandler.hpp>
 #include <coin/ClpSimplex.hpp>
+#include <map>
 #include <unordered_map>
 
+#include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/bounder.hh"
 #include "scheduler/plan/separation.hh"
 
@@ -83,6 +85,7 @@ class Relaxation::Work {
   }
 
   void restrict_to(int item, int first, int last) {
+    columns_came_ = false;
     intervals_[at(item)] = {first, last};
     for (const int column : columns_of_[at(item)]) bound_column(column);
   }
@@ -99,28 +102,34 @@ class Relaxation::Work {
     Relaxed relaxed;
     relaxed.bound = 0;
     relaxed.finished = false;
-    bool columns_came = true;
+    std::vector<double> values;
     for (int round = 0; round < most_rounds && !stopped_(); ++round) {
-      if (columns_came) {
+      if (columns_came_) {
         lp_.primal();
       } else {
         lp_.dual();
       }
-      columns_came = false;
+      columns_came_ = false;
       if (stopped_()) break;
       if (lp_.status() != 0) break;  // numerical trouble: what is proved stays proved
       raise_bound(relaxed);
       if (relaxed.bound >= cutoff) return relaxed;
+      values.push_back(lp_.objectiveValue());
       read_support(relaxed);
-      if (separate(relaxed)) continue;
-      if (price()) {
-        columns_came = true;
-        continue;
-      }
+      if (!stalls(values) && separate(relaxed)) continue;
+      if (price()) continue;
       relaxed.finished = true;
       break;
     }
     return relaxed;
+  }
+
+  /// True when the last rounds of cuts have hardly raised the value: more of them cost more than they give.
+  static bool stalls(const std::vector<double>& values) {
+    constexpr std::size_t rounds = 6;
+    if (values.size() <= rounds) return false;
+    const double before = values[values.size() - 1 - rounds];
+    return values.back() - before < 2e-4 * std::abs(before) + 1e-3;
   }
 
   std::size_t strike(Cost cutoff) {
@@ -128,6 +137,68 @@ class Relaxation::Work {
     std::size_t stay = 0;
     for (const auto& domain : domains_) stay += domain.size();
     return stay;
+  }
+
+  std::vector<std::vector<Cost>> bounds_with_each() {
+    const bool priced = use_best_prices();
+    std::vector<std::vector<Cost>> bounds;
+    for (int item = 0; item < count(); ++item) {
+      bounds.emplace_back(core_.items[at(item)].candidates.size(), 0);
+      for (std::size_t candidate = 0; priced && candidate < bounds.back().size(); ++candidate) {
+        bounds.back()[candidate] = bounder_.bound_with(item, static_cast<int>(candidate));
+      }
+    }
+    return bounds;
+  }
+
+  Coupling coupling(const std::vector<int>& blocks, Cost scale) const {
+    Coupling all{scale, {}, 0};
+    for (const Item& item : core_.items) all.prices.emplace_back(item.candidates.size(), 0);
+    for (int row = 0; row < static_cast<int>(best_prices_.size()); ++row) {
+      const Row& what = rows_[row];
+      if (what.kind == Row::Kind::item || what.kind == Row::Kind::clique || what.kind == Row::Kind::pool) continue;
+      const auto price = static_cast<Cost>(std::llround(std::max(0.0, best_prices_[at(row)]) * double(scale)));
+      const std::vector<int> items = rows_.items_of(row);
+      const bool between = std::any_of(items.begin(), items.end(),
+                                       [&](int item) { return blocks[at(item)] != blocks[at(items.front())]; });
+      if (price == 0 || !between) continue;
+      all.constant += price * static_cast<Cost>(what.right);
+      for (const int item : items) {
+        for (const int candidate : domains_[at(item)]) {
+          const double weight = rows_.weight(row, item, candidate);
+          all.prices[at(item)][at(candidate)] += price * static_cast<Cost>(weight);
+        }
+      }
+    }
+    return all;
+  }
+
+  void add_block(const std::vector<int>& items, const Coupling& coupling, Cost bound) {
+    BlockBound block{items, {}, bound, coupling.scale};
+    for (const int item : items) {
+      block.weights.push_back(coupling.prices[at(item)]);
+      for (std::size_t candidate = 0; candidate < block.weights.back().size(); ++candidate) {
+        block.weights.back()[candidate] += core_.items[at(item)].candidates[candidate].cost * coupling.scale;
+      }
+    }
+    // Whatever a pair of the block may cost must have its column before the row that counts it.
+    Batch columns;
+    std::vector<int> pairs;
+    for (const Spacing& spacing : core_.spacings) {
+      if (!spacing.cost || !std::binary_search(items.begin(), items.end(), spacing.items.front())) continue;
+      for (std::size_t a = 0; a < spacing.items.size(); ++a) {
+        for (std::size_t b = a + 1; b < spacing.items.size(); ++b) {
+          const auto [low, high] = std::minmax(spacing.items[a], spacing.items[b]);
+          pairs.push_back(pair_of(spacing.rule, low, high, *spacing.cost, columns));
+        }
+      }
+    }
+    std::sort(pairs.begin(), pairs.end());
+    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+    add_columns(columns);
+    const int row = rows_.add(std::move(block));
+    for (const int pair : pairs) pairs_[at(pair)].blocks.push_back(row);
+    append_rows({row});
   }
 
   Domains within(Cost cutoff) {
@@ -151,7 +222,7 @@ class Relaxation::Work {
   }
 
   struct Column {
-    int item = -1;  // -1: a pair
+    int item = -1;  // -1: a pair, or a pool on a day
     int candidate = left_out;
   };
 
@@ -201,6 +272,7 @@ class Relaxation::Work {
 
   void add_columns(const Batch& batch) {
     if (batch.size() == 0) return;
+    columns_came_ = true;  // what is new stands at nothing: still allowed, so the primal method goes on from there
     lp_.addColumns(batch.size(), batch.lower.data(), batch.upper.data(), batch.cost.data(), batch.begins.data(),
                    batch.index.data(), batch.value.data());
   }
@@ -221,7 +293,7 @@ class Relaxation::Work {
   int pair_of(int rule, int a, int b, Cost cost, Batch& batch) {
     const auto [where, fresh] = pair_numbers_.emplace(key_of(rule, a, b), static_cast<int>(pairs_.size()));
     if (fresh) {
-      pairs_.push_back({cost, {}});
+      pairs_.push_back({cost, {}, {}, {}});
       pair_columns_.push_back(static_cast<int>(columns_.size()));
       columns_.push_back({});
       batch.close(0, 1, double(cost));
@@ -232,6 +304,11 @@ class Relaxation::Work {
   double paid(int rule, int a, int b) const {
     const auto found = pair_numbers_.find(key_of(rule, a, b));
     return found == pair_numbers_.end() ? 0.0 : lp_.primalColumnSolution()[pair_columns_[at(found->second)]];
+  }
+
+  double pooled_on(int spacing, int day) const {
+    const auto found = pool_columns_.find(std::pair(spacing, day));
+    return found == pool_columns_.end() ? 0.0 : lp_.primalColumnSolution()[found->second];
   }
 
   void raise_bound(Relaxed& relaxed) {
@@ -277,29 +354,90 @@ class Relaxation::Work {
   }
 
   bool separate(const Relaxed& relaxed) {
+    std::vector<Clique> pooled = broken_pools(
+        layout_, relaxed.support, [this](int spacing, int day) { return pooled_on(spacing, day); });
+    for (const Clique& clique : pooled) open_pool(clique.spacing);
     auto added = add_broken_rows(
         layout_, relaxed.support, [this](int rule, int a, int b) { return paid(rule, a, b); }, rows_);
+    for (Clique& clique : pooled) added.push_back(rows_.add(std::move(clique)));
     if (added.empty()) added = add_broken_exclusions(layout_, relaxed.support, domains_, rows_);
-    add_rows(added);
+    append_rows(added);
     return !added.empty();
   }
 
-  void add_rows(const std::vector<int>& added) {
-    Batch columns;
-    std::vector<std::vector<int>> pairs_in;
-    for (const int row : added) {
-      pairs_in.emplace_back();
-      if (rows_[row].kind != Row::Kind::clique) continue;
-      const Clique& clique = rows_.clique(rows_[row].of);
-      const Spacing& spacing = core_.spacings[at(clique.spacing)];
-      for (std::size_t a = 0; a < clique.items.size(); ++a) {
-        for (std::size_t b = a + 1; b < clique.items.size(); ++b) {
-          const int pair = pair_of(spacing.rule, clique.items[a], clique.items[b], *spacing.cost, columns);
-          pairs_[at(pair)].cliques.push_back(row);
-          pairs_in.back().push_back(pair_columns_[at(pair)]);
-        }
+  /// The columns that pay for a cut: its pairs', or its pool's on its days. Makes those that are missing.
+  std::vector<int> payers(int row, Batch& columns) {
+    std::vector<int> payers;
+    if (rows_[row].kind != Row::Kind::clique) return payers;
+    const Clique& clique = rows_.clique(rows_[row].of);
+    const Spacing& spacing = core_.spacings[at(clique.spacing)];
+    if (clique.pool) {
+      for (int day = clique.pool->first; day <= clique.pool->second; ++day) {
+        payers.push_back(pool_column(clique.spacing, day, columns));
+      }
+      return payers;
+    }
+    for (std::size_t a = 0; a < clique.parts.size(); ++a) {
+      for (std::size_t b = a + 1; b < clique.parts.size(); ++b) {
+        const int pair = pair_of(spacing.rule, clique.parts[a].item, clique.parts[b].item, *spacing.cost, columns);
+        pairs_[at(pair)].cliques.push_back(row);
+        payers.push_back(pair_columns_[at(pair)]);
       }
     }
+    return payers;
+  }
+
+  /// What the pool of a spacing holds on a day. A crowd's pool costs what its pairs would; another's is filled from
+  /// the pairs, by a row of its own.
+  int pool_column(int spacing, int day, Batch& columns) {
+    const auto [where, fresh] = pool_columns_.emplace(std::pair(spacing, day), static_cast<int>(columns_.size()));
+    if (!fresh) return where->second;
+    const bool crowded = layout_.crowded(spacing);
+    columns_.push_back({});
+    if (!crowded) columns.entry(rows_.add(Row::Kind::pool, spacing, 0), 1);
+    columns.close(0, COIN_DBL_MAX, crowded ? double(*core_.spacings[at(spacing)].cost) : 0.0);
+    return where->second;
+  }
+
+  /// The row that fills a spacing's pool from its pairs comes before the pool's first column.
+  void open_pool(int number) {
+    if (layout_.crowded(number) || rows_.has(Row::Kind::pool, number, 0)) return;
+    const Spacing& spacing = core_.spacings[at(number)];
+    Batch columns;
+    Batch row;
+    for (std::size_t a = 0; a < spacing.items.size(); ++a) {
+      for (std::size_t b = a + 1; b < spacing.items.size(); ++b) {
+        const auto [low, high] = std::minmax(spacing.items[a], spacing.items[b]);
+        const int pair = pair_of(spacing.rule, low, high, *spacing.cost, columns);
+        pairs_[at(pair)].pools.push_back(number);
+        row.entry(pair_columns_[at(pair)], -1);
+      }
+    }
+    add_columns(columns);
+    rows_.add(Row::Kind::pool, number, 0);
+    row.close(-COIN_DBL_MAX, 0);
+    append(row);
+  }
+
+  void count_pairs(int row, Batch& batch) const {
+    for (std::size_t pair = 0; pair < pairs_.size(); ++pair) {
+      if (!pairs_[pair].blocks.empty() && pairs_[pair].blocks.back() == row) {
+        batch.entry(pair_columns_[pair], -double(pairs_[pair].cost));
+      }
+    }
+  }
+
+  void append(const Batch& batch) {
+    if (batch.size() == 0) return;
+    columns_came_ = false;  // rows are broken now: a case for the dual method
+    lp_.addRows(batch.size(), batch.lower.data(), batch.upper.data(), batch.begins.data(), batch.index.data(),
+                batch.value.data());
+  }
+
+  void append_rows(const std::vector<int>& added) {
+    Batch columns;
+    std::vector<std::vector<int>> paid_by;
+    for (const int row : added) paid_by.push_back(payers(row, columns));
     add_columns(columns);
     Batch batch;
     for (std::size_t number = 0; number < added.size(); ++number) {
@@ -310,12 +448,11 @@ class Relaxation::Work {
           if (weight != 0) batch.entry(column, weight);
         }
       }
-      for (const int column : pairs_in[number]) batch.entry(column, -1);
+      for (const int column : paid_by[number]) batch.entry(column, -1);
+      if (rows_[row].kind == Row::Kind::block) count_pairs(row, batch);
       batch.close(-COIN_DBL_MAX, rows_[row].right);
     }
-    if (batch.size() == 0) return;
-    lp_.addRows(batch.size(), batch.lower.data(), batch.upper.data(), batch.begins.data(), batch.index.data(),
-                batch.value.data());
+    append(batch);
   }
 
   /// Brings in candidates that would make the relaxation cheaper. The bounder's prices are those of the last solve.
@@ -364,6 +501,8 @@ class Relaxation::Work {
   std::vector<Pair> pairs_;
   std::vector<int> pair_columns_;
   std::unordered_map<std::uint64_t, int> pair_numbers_;
+  std::map<std::pair<int, int>, int> pool_columns_;  // by spacing and day
+  bool columns_came_ = true;
   std::vector<double> prices_;
   std::vector<double> best_prices_;
   Cost best_bound_ = 0;
@@ -378,6 +517,11 @@ void Relaxation::admit(const Choice& choice) { work_->admit(choice); }
 void Relaxation::restrict_to(int item, int first, int last) { work_->restrict_to(item, first, last); }
 void Relaxation::widen_all() { work_->widen_all(); }
 Relaxed Relaxation::solve(Cost cutoff, int most_rounds) { return work_->solve(cutoff, most_rounds); }
+Coupling Relaxation::coupling(const std::vector<int>& blocks, Cost scale) const { return work_->coupling(blocks, scale); }
+void Relaxation::add_block(const std::vector<int>& items, const Coupling& coupling, Cost bound) {
+  work_->add_block(items, coupling, bound);
+}
+std::vector<std::vector<Cost>> Relaxation::bounds_with_each() { return work_->bounds_with_each(); }
 Domains Relaxation::within(Cost cutoff) { return work_->within(cutoff); }
 std::size_t Relaxation::strike(Cost cutoff) { return work_->strike(cutoff); }
 

@@ -18,6 +18,8 @@
 
 namespace nenkai::plan {
 
+struct Coupling;  // scheduler/plan/blocks.hh
+
 /// What the relaxation says of a part of the problem.
 struct Relaxed {
   Cost bound = 0;                           // proved, rounded up
@@ -49,6 +51,12 @@ class Relaxation {
   /// The candidates that a choice cheaper than `cutoff` could use, by the same prices: a guess where no such choice
   /// is known, to look for one.
   Domains within(Cost cutoff);
+  /// By item and candidate, a bound for plans in which the item stands there, by the same prices.
+  std::vector<std::vector<Cost>> bounds_with_each();
+  /// The best prices of the rows that tie items of several blocks together.
+  Coupling coupling(const std::vector<int>& blocks, Cost scale) const;
+  /// Adds what was proved of a block: its items cost, with the coupling's prices, no less than `bound`.
+  void add_block(const std::vector<int>& items, const Coupling& coupling, Cost bound);
 
  private:
   class Work;

@@ -14,13 +14,23 @@ Table blank(std::size_t groups, int width) { return Table(groups, std::vector<in
 
 }  // namespace
 
+const Clique::Part* Clique::part_of(int item) const {
+  const auto found = std::lower_bound(parts.begin(), parts.end(), item,
+                                      [](const Part& part, int wanted) { return part.item < wanted; });
+  return found != parts.end() && found->item == item ? &*found : nullptr;
+}
+
 Rows::Rows(const Layout& layout)
-    : layout_(layout), cliques_of_(layout.core.items.size()), exclusions_of_(layout.core.items.size()) {
+    : layout_(layout),
+      cliques_of_(layout.core.items.size()),
+      blocks_of_(layout.core.items.size()),
+      exclusions_of_(layout.core.items.size()) {
   const Core& core = layout.core;
   tables_[at(Row::Kind::item)] = blank(core.items.size(), 1);
   tables_[at(Row::Kind::venue)] = blank(at(core.venues), core.horizon);
   tables_[at(Row::Kind::spacing)] = blank(core.spacings.size(), layout.room);
   for (const Limit& limit : core.limits) tables_[at(Row::Kind::limit)].emplace_back(limit.at_most.size(), -1);
+  tables_[at(Row::Kind::pool)] = blank(core.spacings.size(), 1);
   tables_[at(Row::Kind::early)] = blank(core.successions.size(), core.horizon);
   tables_[at(Row::Kind::late)] = blank(core.successions.size(), core.horizon);
   users_of_venue_.resize(at(core.venues));
@@ -43,7 +53,7 @@ int Rows::add(Row::Kind kind, int of, int day) {
   if (number >= 0) return number;
   double right = 1;
   if (kind == Row::Kind::limit) right = layout_.core.limits[at(of)].at_most[at(day)];
-  if (kind == Row::Kind::early || kind == Row::Kind::late) right = 0;
+  if (kind == Row::Kind::early || kind == Row::Kind::late || kind == Row::Kind::pool) right = 0;
   number = size();
   rows_.push_back({kind, of, day, right});
   return number;
@@ -51,9 +61,8 @@ int Rows::add(Row::Kind kind, int of, int day) {
 
 int Rows::add(Clique clique) {
   const int row = size();
-  for (const int item : clique.items) cliques_of_[at(item)].push_back(row);
-  rows_.push_back({Row::Kind::clique, static_cast<int>(cliques_.size()), clique.day,
-                   clique.slope * (clique.slope + 1) / 2.0});
+  for (const Clique::Part& part : clique.parts) cliques_of_[at(part.item)].push_back(row);
+  rows_.push_back({Row::Kind::clique, static_cast<int>(cliques_.size()), 0, clique.slope * (clique.slope + 1) / 2.0});
   cliques_.push_back(std::move(clique));
   return row;
 }
@@ -70,17 +79,31 @@ int Rows::add(Exclusion exclusion) {
   return row;
 }
 
+int Rows::add(BlockBound block) {
+  const int row = size();
+  for (const int item : block.items) blocks_of_[at(item)].push_back(row);
+  rows_.push_back({Row::Kind::block, static_cast<int>(blocks_.size()), 0, -double(block.bound) / double(block.scale)});
+  blocks_.push_back(std::move(block));
+  return row;
+}
+
 std::vector<int> Rows::items_of(int row) const {
   const Row& what = (*this)[row];
   switch (what.kind) {
     case Row::Kind::item: return {what.of};
     case Row::Kind::venue: return users_of_venue_[at(what.of)];
     case Row::Kind::spacing: return layout_.core.spacings[at(what.of)].items;
+    case Row::Kind::pool: return {};
     case Row::Kind::limit: return layout_.core.limits[at(what.of)].items;
     case Row::Kind::early:
     case Row::Kind::late:
       return {layout_.core.successions[at(what.of)].first, layout_.core.successions[at(what.of)].then};
-    case Row::Kind::clique: return clique(what.of).items;
+    case Row::Kind::clique: {
+      std::vector<int> items;
+      for (const Clique::Part& part : clique(what.of).parts) items.push_back(part.item);
+      return items;
+    }
+    case Row::Kind::block: return block(what.of).items;
     case Row::Kind::exclusion: {
       std::vector<int> items;
       for (const auto& [item, candidate] : exclusion(what.of).members) {
@@ -116,8 +139,14 @@ double Rows::weight(int row, int item, int number) const {
       return (is_early ? last <= what.at - succession.min_days : last >= what.at - succession.max_days) ? -1 : 0;
     }
     case Row::Kind::clique: {
-      const Clique& set = clique(what.of);
-      return holds(set.spacing, set.day) && std::binary_search(set.items.begin(), set.items.end(), item) ? set.slope : 0;
+      const Clique::Part* part = clique(what.of).part_of(item);
+      return part != nullptr && part->first <= where.start && where.start <= part->last ? clique(what.of).slope : 0;
+    }
+    case Row::Kind::pool: return 0;
+    case Row::Kind::block: {
+      const BlockBound& bound = block(what.of);
+      const auto place = std::lower_bound(bound.items.begin(), bound.items.end(), item) - bound.items.begin();
+      return -double(bound.weights[static_cast<std::size_t>(place)][at(number)]) / double(bound.scale);
     }
     case Row::Kind::exclusion: {
       const auto& members = exclusion(what.of).members;
@@ -163,9 +192,10 @@ void Rows::weights_of(int item, int number, std::vector<Weight>& out) const {
     }
   }
   for (const int row : cliques_of_[at(item)]) {
-    const Clique& what = clique((*this)[row].of);
-    if (where.start <= what.day && what.day < where.start + layout_.reach(item, what.spacing)) note(row, what.slope);
+    const double slope = weight(row, item, number);
+    note(slope > 0 ? row : -1, slope);
   }
+  for (const int row : blocks_of_[at(item)]) note(row, weight(row, item, number));
   for (const int row : exclusions_of_[at(item)]) note(weight(row, item, number) > 0 ? row : -1, 1);
 }
 

@@ -10,12 +10,21 @@
 
 namespace nenkai::plan {
 
-/// A set of items that may meet on one day of a soft spacing; see relaxation.hh.
+/// Items with, for each, a stretch of first days, such that any two of them violate the spacing when both begin in
+/// their stretches; see relaxation.hh.
 struct Clique {
+  struct Part {
+    int item = 0;
+    int first = 0;
+    int last = 0;
+  };
   int spacing = 0;
-  int day = 0;
   int slope = 1;
-  std::vector<int> items;  // ascending
+  std::vector<Part> parts;  // items ascending
+  /// Set: the cut is paid by the spacing's pool on the days first … last, not by the pairs' own columns.
+  std::optional<std::pair<int, int>> pool;
+
+  const Part* part_of(int item) const;
 };
 
 /// Candidates of which each two exclude each other.
@@ -23,10 +32,18 @@ struct Exclusion {
   std::vector<std::pair<int, int>> members;  // item and candidate, ascending
 };
 
+/// What the items of a block cost together, at other prices: no less than `bound`. In ranks of 1 / `scale`.
+struct BlockBound {
+  std::vector<int> items;                  // ascending
+  std::vector<std::vector<Cost>> weights;  // by place in `items` and candidate
+  Cost bound = 0;
+  Cost scale = 1;
+};
+
 struct Row {
-  enum class Kind : std::uint8_t { item, venue, spacing, limit, early, late, clique, exclusion };
+  enum class Kind : std::uint8_t { item, venue, spacing, limit, early, late, pool, clique, exclusion, block };
   Kind kind = Kind::item;
-  int of = 0;  // the item, venue, spacing, limit, succession, clique or exclusion
+  int of = 0;  // the item, venue, spacing (also of a pool), limit, succession, clique, exclusion or block
   int at = 0;  // the day or bucket
   double right = 1;
 };
@@ -43,10 +60,13 @@ class Rows {
   const Clique& clique(int number) const { return cliques_[static_cast<std::size_t>(number)]; }
   const Exclusion& exclusion(int number) const { return exclusions_[static_cast<std::size_t>(number)]; }
 
+  const BlockBound& block(int number) const { return blocks_[static_cast<std::size_t>(number)]; }
+
   /// The number of the row, which is made where it is not there yet.
   int add(Row::Kind kind, int of, int day);
   int add(Clique clique);
   int add(Exclusion exclusion);
+  int add(BlockBound block);
   bool has(Row::Kind kind, int of, int day) const;
 
   /// Which items can weigh something in a row.
@@ -62,10 +82,12 @@ class Rows {
   std::vector<Row> rows_;
   std::vector<Clique> cliques_;
   std::vector<Exclusion> exclusions_;
+  std::vector<BlockBound> blocks_;
   std::vector<std::vector<int>> users_of_venue_;
   // Numbers of rows by kind, group, and day or bucket; -1 where there is none.
-  std::vector<std::vector<int>> tables_[6];
+  std::vector<std::vector<int>> tables_[7];
   std::vector<std::vector<int>> cliques_of_;   // rows, by item
+  std::vector<std::vector<int>> blocks_of_;    // rows, by item
   std::vector<std::vector<int>> exclusions_of_;  // rows, by item
 };
 

@@ -123,6 +123,7 @@ class Separation {
   }
 
   void soft_spacing(int number) {
+    if (layout_.crowded(number)) return;
     const Spacing& spacing = core_.spacings[at(number)];
     const auto begins = begins_in(spacing);
     for (int day = 0; day < core_.horizon; ++day) {
@@ -142,11 +143,15 @@ class Separation {
       std::stable_sort(held.begin(), held.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
       worst_clique(number, day, held, sum);
     }
+    for (std::size_t a = 0; a < spacing.items.size(); ++a) {
+      for (std::size_t b = a + 1; b < spacing.items.size(); ++b) pair(number, spacing.items[a], spacing.items[b]);
+    }
   }
 
   /// For each slope, items are taken as long as they make the cut more broken; the most broken cut is kept.
   void worst_clique(int number, int day, const std::vector<std::pair<double, int>>& held, double sum) {
-    Clique best;
+    std::vector<int> best;
+    int best_slope = 0;
     double most = worth_a_cut;
     const int rule = core_.spacings[at(number)].rule;
     for (int slope = 1; slope <= static_cast<int>(std::ceil(sum)); ++slope) {
@@ -161,11 +166,55 @@ class Separation {
       }
       if (broken > most) {
         most = broken;
-        best = {number, day, slope, items};
+        best = items;
+        best_slope = slope;
       }
     }
-    if (best.items.empty()) return;
-    std::sort(best.items.begin(), best.items.end());
+    if (best.size() < 3) return;  // pairs have their own, stronger cuts
+    std::sort(best.begin(), best.end());
+    Clique clique{number, best_slope, {}, {}};
+    for (const int item : best) {
+      clique.parts.push_back({item, std::max(0, day - layout_.reach(item, number) + 1), std::min(day, core_.horizon - 1)});
+    }
+    added_.push_back(rows_.add(std::move(clique)));
+  }
+
+  /// The days from which on an item of the spacing may begin and still violate it with all of a stretch of another's.
+  Clique::Part facing(int spacing, const Clique::Part& other, int item) const {
+    return {item, std::max(0, other.last - layout_.reach(item, spacing) + 1),
+            std::min(core_.horizon - 1, other.first + layout_.reach(other.item, spacing) - 1)};
+  }
+
+  double share_in(const Clique::Part& part) const {
+    double sum = 0;
+    for (const auto& [which, share] : support_[at(part.item)]) {
+      const int start = candidate(part.item, which).start;
+      if (part.first <= start && start <= part.last) sum += share;
+    }
+    return sum;
+  }
+
+  /// The least share in which two items must violate the spacing is the most that a stretch of the one and the
+  /// stretch facing it hold beyond 1 (Strassen's theorem on couplings). The worst such pair of stretches is a cut.
+  void pair(int number, int a, int b) {
+    const double known = worth_a_cut + paid_(core_.spacings[at(number)].rule, std::min(a, b), std::max(a, b));
+    double most = known;
+    Clique best{number, 1, {}, {}};
+    const auto& support = support_[at(a)];
+    for (std::size_t from = 0; from < support.size(); ++from) {
+      for (std::size_t to = from; to < support.size(); ++to) {
+        Clique::Part part{a, candidate(a, support[from].first).start, candidate(a, support[to].first).start};
+        const Clique::Part other = facing(number, part, b);
+        if (other.first > other.last) break;
+        part = facing(number, other, a);
+        const double broken = share_in(part) + share_in(other) - 1;
+        if (broken <= most) continue;
+        most = broken;
+        best.parts = {part, other};
+      }
+    }
+    if (best.parts.empty()) return;
+    if (best.parts[0].item > best.parts[1].item) std::swap(best.parts[0], best.parts[1]);
     added_.push_back(rows_.add(std::move(best)));
   }
 

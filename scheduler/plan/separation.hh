@@ -17,6 +17,12 @@ using PairShare = std::function<double(int rule, int a, int b)>;
 /// Adds to `rows` those that the support breaks and that are not there yet, and returns their numbers.
 std::vector<int> add_broken_rows(const Layout& layout, const Support& support, const PairShare& paid, Rows& rows);
 
+/// How much of a spacing's pool is filled on a day.
+using PoolShare = std::function<double(int spacing, int day)>;
+
+/// Cuts that the pools of soft spacings must pay for and do not.
+std::vector<Clique> broken_pools(const Layout& layout, const Support& support, const PoolShare& filled);
+
 /// The same for sets of candidates that exclude each other through different demands. Each set is widened by all
 /// candidates of `domains` that each of its members excludes.
 std::vector<int> add_broken_exclusions(const Layout& layout, const Support& support, const Domains& domains,

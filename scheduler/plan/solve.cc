@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/branching.hh"
 
 namespace nenkai::plan {
@@ -29,8 +30,15 @@ class Solver {
     const Relaxed root = relaxation.solve(cutoff(), 1'000'000);
     raise(root.bound);
     if (!done()) improve(relaxation, root);
+    if (!done() && !over()) split(relaxation);
     if (!done() && !over()) {
-      BranchingLimits limits{layout_.dearest + 1, options_.any, stopped_, [this](Cost bound) { raise(bound); }};
+      BranchingLimits limits;
+      limits.ceiling = ceiling();
+      limits.any = options_.any;
+      limits.near_enough = options_.near_enough;
+      limits.most_parts = options_.most_parts;
+      limits.stopped = stopped_;
+      limits.told = [this](Cost bound) { raise(bound); };
       raise(branch_and_bound(layout_, relaxation, incumbent_, limits));
     }
     return answer();
@@ -54,7 +62,9 @@ class Solver {
     const auto count = static_cast<Cost>(core_.items.size());
     return layout_.dearest + count * core_.leave_out.value_or(0) + 1;
   }
-  bool done() const { return bound_ >= cutoff() || (options_.any && incumbent_.any()); }
+  bool done() const {
+    return bound_ >= cutoff() || (incumbent_.any() && (options_.any || bound_ + options_.near_enough >= cutoff()));
+  }
 
   std::int64_t quick_rounds() const { return 500 + 4 * static_cast<std::int64_t>(core_.items.size()); }
 
@@ -75,16 +85,70 @@ class Solver {
   /// Between the root and branching: dives, local search among what hoped-for costs allow, and striking out.
   void improve(Relaxation& relaxation, const Relaxed& root) {
     if (root.whole && incumbent_.offer(root.choice)) tell();
-    for (const double hope : {0.05, 0.01}) {
+    dive(relaxation, incumbent_, cutoff());
+    for (const double hope : {0.3, 0.05, 0.01}) {
       if (done() || over()) return;
-      dive(relaxation, incumbent_, cutoff());
       const Cost hoped = std::min(cutoff(), bound_ + 2 + static_cast<Cost>(hope * double(bound_)));
-      search(relaxation.within(hoped), incumbent_.any() ? incumbent_.choice() : root.choice, 4 * quick_rounds());
+      const bool far = double(cutoff() - bound_) > 0.02 * double(cutoff());
+      search(relaxation.within(hoped), incumbent_.any() ? incumbent_.choice() : root.choice,
+             (far ? 20 : 2) * quick_rounds());
       relaxation.strike(cutoff());
       tell();
     }
+    dive(relaxation, incumbent_, cutoff());
     raise(relaxation.solve(cutoff(), 1'000'000).bound);
   }
+
+  /// Solves block after block and tells the relaxation what was proved of each, which then prices the rows between
+  /// blocks anew; as long as that raises the bound.
+  void split(Relaxation& relaxation) {
+    const std::vector<int> blocks = blocks_of(core_);
+    const int count = 1 + *std::max_element(blocks.begin(), blocks.end());
+    const bool soft = std::any_of(core_.spacings.begin(), core_.spacings.end(),
+                                  [](const Spacing& spacing) { return spacing.cost.has_value(); });
+    if (count < 2 || !soft) return;
+    for (int round = 0; round < 6 && !done() && !over(); ++round) {
+      const Cost before = bound_;
+      const Coupling coupling = relaxation.coupling(blocks, block_scale);
+      Cost sum = -coupling.constant;
+      Choice whole(core_.items.size(), left_out);
+      for (int number = 0; number < count; ++number) {
+        if (!solve_block(relaxation, blocks, number, count, coupling, sum, whole)) return raise(cutoff());
+      }
+      raise(sum >= 0 ? (sum + block_scale - 1) / block_scale : 0);
+      search(relaxation.domains(), whole, 40 * quick_rounds());
+      raise(relaxation.solve(cutoff(), 1'000'000).bound);
+      relaxation.strike(cutoff());
+      fprintf(stderr, "round %d bound %ld cost %ld %.2f\n", round, bound_, cutoff(), seconds());
+      if (bound_ - before <= bound_ / 1000) break;
+    }
+  }
+
+  /// False where the block cannot be placed within what is cheaper than the best.
+  bool solve_block(Relaxation& relaxation, const std::vector<int>& blocks, int number, int count,
+                   const Coupling& coupling, Cost& sum, Choice& whole) {
+    const Block block = block_of(core_, relaxation.domains(), blocks, number, coupling);
+    SolveOptions options = options_;
+    options.progress = nullptr;
+    options.start_from = nullptr;
+    options.near_enough = (cutoff() - bound_) * block_scale / (20 * count);
+    options.most_parts = 3000;
+    if (options_.time_limit > 0) {
+      options.time_limit = std::max(0.01, (options_.time_limit - seconds()) / double(count - number) * 0.9);
+    }
+    const Answer answer = solve(block.core, options);
+    if (answer.outcome == Outcome::infeasible) return false;
+    sum += answer.bound;
+    relaxation.add_block(block.items, coupling, answer.bound);
+    for (std::size_t item = 0; item < block.items.size() && !answer.choice.empty(); ++item) {
+      const int chosen = answer.choice[item];
+      whole[static_cast<std::size_t>(block.items[item])] =
+          chosen == left_out ? left_out : block.candidates[item][static_cast<std::size_t>(chosen)];
+    }
+    return true;
+  }
+
+  static constexpr Cost block_scale = 64;
 
   Answer answer() const {
     const bool proved = bound_ >= cutoff();
@@ -104,30 +168,5 @@ class Solver {
 }  // namespace
 
 Answer solve(const Core& core, const SolveOptions& options) { return Solver(core, options).run(); }
-
-std::vector<std::vector<Alternative>> alternatives(const Core& core, const Answer& best, int count,
-                                                   const SolveOptions& options) {
-  std::vector<std::vector<Alternative>> all(core.items.size());
-  for (std::size_t item = 0; item < core.items.size(); ++item) {
-    const auto& candidates = core.items[item].candidates;
-    const auto start_of = [&](int at) { return candidates[static_cast<std::size_t>(at)].start; };
-    std::vector<std::pair<Cost, int>> found;
-    for (int at = 0; at < static_cast<int>(candidates.size()); ++at) {
-      if (start_of(at) == start_of(best.choice[item])) continue;
-      Core forced = core;
-      forced.items[item].candidates = {candidates[static_cast<std::size_t>(at)]};
-      const Answer answer = solve(forced, options);
-      if (answer.outcome == Outcome::optimal) found.emplace_back(answer.cost - best.cost, at);
-    }
-    std::stable_sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [extra, at] : found) {
-      const bool listed = std::any_of(all[item].begin(), all[item].end(), [&](const Alternative& other) {
-        return start_of(other.candidate) == start_of(at);
-      });
-      if (!listed && static_cast<int>(all[item].size()) < count) all[item].push_back({at, extra});
-    }
-  }
-  return all;
-}
 
 }  // namespace nenkai::plan

@@ -27,6 +27,8 @@ struct SolveOptions {
   std::uint64_t seed = 1;
   int threads = 1;
   bool any = false;                         // stop at the first choice that keeps all hard demands
+  Cost near_enough = 0;                     // stop once the cost is proved to be within so much of the least
+  std::int64_t most_parts = 0;              // stop after so many parts of branch and bound; 0: no limit
   const Choice* start_from = nullptr;       // a choice to begin with; may break demands
   const std::atomic<bool>* stop = nullptr;  // set by somebody else: give the best so far
   std::function<void(const Progress&)> progress;
