@@ -2,69 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "app/json_text.hh"
 #include "scheduler/canonical_json.hh"
 
 namespace nenkai {
-namespace {
-
-/// Builds one JSON value by appending: fast enough for a hundred thousand findings.
-class JsonText {
- public:
-  explicit JsonText(std::string& out) : out_(&out) {}
-
-  void open(char bracket) {
-    comma();
-    *out_ += bracket;
-    first_ = true;
-  }
-  void close(char bracket) {
-    *out_ += bracket;
-    first_ = false;
-  }
-  JsonText& key(std::string_view name) {
-    comma();
-    append_json_string(*out_, name);
-    *out_ += ':';
-    first_ = true;  // the value that follows takes no comma
-    return *this;
-  }
-  void string(std::string_view text) {
-    comma();
-    append_json_string(*out_, text);
-  }
-  void string_or_null(const std::string* text) {
-    if (text != nullptr) {
-      string(*text);
-    } else {
-      raw("null");
-    }
-  }
-  void number(long long value) {
-    comma();
-    fmt::format_to(std::back_inserter(*out_), "{}", value);
-  }
-  void boolean(bool value) { raw(value ? "true" : "false"); }
-  /// A value that is JSON already.
-  void raw(std::string_view json) {
-    comma();
-    *out_ += json;
-  }
-  template <class List>
-  void strings(const List& list) {
-    open('[');
-    for (const auto& text : list) string(text);
-    close(']');
-  }
-
- private:
-  void comma() {
-    if (!first_) *out_ += ',';
-    first_ = false;
-  }
-
-  std::string* out_;
-  bool first_ = true;
-};
 
 void write_finding(JsonText& json, const Finding& finding) {
   json.open('{');
@@ -99,6 +40,8 @@ void write_finding(JsonText& json, const Finding& finding) {
   json.close('}');
 }
 
+namespace {
+
 void write_effect(JsonText& json, const Effect& effect) {
   json.open('{');
   json.key("rule").string(effect.rule.str());
@@ -111,12 +54,15 @@ void write_effect(JsonText& json, const Effect& effect) {
   json.close('}');
 }
 
-template <class List>
-void write_effects(JsonText& json, const List& effects) {
+}  // namespace
+
+void write_effects(JsonText& json, std::span<const Effect> effects) {
   json.key("effects").open('[');
   for (const Effect& effect : effects) write_effect(json, effect);
   json.close(']');
 }
+
+namespace {
 
 void write_resolved(JsonText& json, const ResolvedEvent& event, const std::string& language) {
   json.open('{');

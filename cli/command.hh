@@ -29,6 +29,8 @@ void declare_event_confirm(CLI::App&, Session&);
 void declare_event_hold(CLI::App&, Session&);
 void declare_event_cancel(CLI::App&, Session&);
 void declare_event_restore(CLI::App&, Session&);
+void declare_plan(CLI::App&, Session&);
+void declare_plan_diff(CLI::App&, Session&);
 void declare_feed(CLI::App&, Session&);
 void declare_holidays(CLI::App&, Session&);
 void declare_log(CLI::App&, Session&);

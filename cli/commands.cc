@@ -26,6 +26,8 @@ constexpr Command commands[] = {
     {"event hold", "Record that an event was held", declare_event_hold},
     {"event cancel", "Cancel an event", declare_event_cancel},
     {"event restore", "Take a cancellation back", declare_event_restore},
+    {"plan", "Propose a fiscal year's dates, proved best", declare_plan},
+    {"plan diff", "Say what is different between two plans", declare_plan_diff},
     {"feed", "Write a calendar feed, or list the feeds", declare_feed},
     {"holidays", "Print the programme's holidays", declare_holidays},
     {"log", "List the changes: who, when, why", declare_log},
@@ -57,6 +59,13 @@ void declare_completion(CLI::App& app, Session& session) {
   completion->callback([&app, &session, shell] { session.print(completion_script(app, *shell)); });
 }
 
+/// True for a command that does something by itself, also where it has subcommands.
+bool takes_arguments(const CLI::App& command) {
+  const auto options = command.get_options();
+  return std::any_of(options.begin(), options.end(),
+                     [](const CLI::Option* option) { return option->get_positional(); });
+}
+
 /// CLI11's exceptions in the program's own words: one line, what was wrong and what would be right.
 std::string parse_problem(const CLI::App& app, const CLI::ParseError& error,
                           const std::vector<std::string>& arguments) {
@@ -76,7 +85,7 @@ std::string parse_problem(const CLI::App& app, const CLI::ParseError& error,
                        near ? fmt::format(": did you mean {}?", *near) : "", innermost->get_name());
   }
   for (const CLI::App* sub : innermost->get_subcommands({})) known.push_back(sub->get_name());
-  if (known.empty())
+  if (known.empty() || takes_arguments(*innermost))
     return fmt::format("unexpected argument \"{}\"; see \"nenkai {} --help\"", word, innermost->get_name());
   const auto near = nearest(word, {known.begin(), known.end()});
   return fmt::format("unknown command \"{}\"{}; the commands are {}", word,
@@ -88,6 +97,7 @@ std::string parse_problem(const CLI::App& app, const CLI::ParseError& error,
 std::string missing_command(const CLI::App& app) {
   const CLI::App* innermost = &app;
   while (!innermost->get_subcommands().empty()) innermost = innermost->get_subcommands().front();
+  if (takes_arguments(*innermost)) return {};
   std::vector<std::string> names;
   for (const CLI::App* sub : innermost->get_subcommands({})) names.push_back(sub->get_name());
   if (names.empty()) return {};

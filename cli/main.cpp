@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -81,6 +82,26 @@ void write_out(std::string_view text) {
   }
 }
 
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
+std::atomic<bool> interrupted{false};
+
+const std::atomic<bool>& catch_interrupt() {
+  struct sigaction action = {};
+  action.sa_handler = [](int) { interrupted = true; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);  // the second one ends the program
+  sigaction(SIGINT, &action, nullptr);
+  return interrupted;
+}
+
+/// Carriage return, the line, and what clears the rest of the line that stood there.
+void write_progress(std::string_view line) {
+  const int columns = detect_terminal(STDERR_FILENO, std::getenv).width;
+  const std::string shown = truncate_to_width(visible(line), columns > 1 ? columns - 1 : 79);
+  std::fflush(stdout);
+  std::fprintf(stderr, "\r%s\x1b[K", shown.c_str());
+  std::fflush(stderr);
+}
+
 World make_world(Installation& installation) {
   World world;
   world.open_store = [&](const GlobalOptions& options, bool create) { return installation.open(options, create); };
@@ -94,6 +115,8 @@ World make_world(Installation& installation) {
     std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
   };
   world.terminal = detect_terminal(STDOUT_FILENO, std::getenv);
+  if (isatty(STDERR_FILENO) == 1) world.progress = write_progress;
+  world.catch_interrupt = catch_interrupt;
   return world;
 }
 

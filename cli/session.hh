@@ -2,6 +2,7 @@
 // One run of the program: the options that every command takes, and the outside world behind narrow
 // functions, which main.cpp wires.
 
+#include <atomic>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -38,6 +39,11 @@ struct World {
   std::function<void(std::string_view)> out;  // standard output
   std::function<void(std::string_view)> err;  // standard error, line by line
   TerminalInfo terminal;
+  /// Shows a line on standard error that the next one takes the place of; an empty one takes it away. Null where
+  /// standard error is no terminal.
+  std::function<void(std::string_view)> progress;
+  /// From the call on, the first Ctrl-C sets the flag and lets the command finish in its own way; a second ends it.
+  std::function<const std::atomic<bool>&()> catch_interrupt;
 };
 
 /// Exit codes of the program.
@@ -67,6 +73,9 @@ class Session {
   /// A heading or remark in `style`, as the terminal can show it, with a line feed.
   void say(std::string_view text, Style style = Style::plain) const;
   void warn(std::string_view line) const;
+  /// See World. Null where nobody would see it.
+  const std::function<void(std::string_view)>& progress() const { return world_->progress; }
+  const std::atomic<bool>& catch_interrupt() const { return world_->catch_interrupt(); }
 
  private:
   World* world_;
