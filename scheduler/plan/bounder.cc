@@ -11,8 +11,8 @@ std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 /// The finest units in which no sum of one candidate's prices can leave 64 bits.
 Cost scale_for(const Layout& layout) {
-  const int bits = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(
-      std::max<Cost>(layout.dearest, layout.core.leave_out.value_or(0)))));
+  const int bits = static_cast<int>(
+      std::bit_width(static_cast<std::uint64_t>(std::max<Cost>(layout.dearest, layout.core.leave_out.value_or(0)))));
   return Cost{1} << std::clamp(52 - bits, 0, 20);
 }
 
@@ -59,7 +59,9 @@ void Bounder::set_prices(std::span<const double> of_rows, std::span<const Pair> 
     switch (what.kind) {
       case Row::Kind::venue: note(venue_[at(what.of)], horizon, what.at, price); break;
       case Row::Kind::spacing: note(spacing_before_[at(what.of)], at(layout_.room) + 1, what.at + 1, price); break;
-      case Row::Kind::limit: note(limit_[at(what.of)], layout_.core.limits[at(what.of)].at_most.size(), what.at, price); break;
+      case Row::Kind::limit:
+        note(limit_[at(what.of)], layout_.core.limits[at(what.of)].at_most.size(), what.at, price);
+        break;
       case Row::Kind::early: note(early_[at(what.of)], horizon, what.at, price); break;
       case Row::Kind::late: note(late_[at(what.of)], horizon, what.at, price); break;
       case Row::Kind::clique: cliques_.emplace_back(row, price); break;

@@ -59,16 +59,16 @@ class Bounder {
   const Layout& layout_;
   const Rows& rows_;
   Cost scale_;
-  Wide constant_ = 0;                          // what rows and pairs add
+  Wide constant_ = 0;                              // what rows and pairs add
   std::vector<std::vector<Cost>> spacing_before_;  // by spacing and day: prices of the days before it
   std::vector<std::vector<Cost>> limit_;
   std::vector<std::vector<Cost>> early_, late_;
   std::vector<std::vector<Cost>> venue_;
-  std::vector<std::vector<Cost>> own_;             // by item and candidate: prices of exclusions
-  std::vector<std::pair<int, Cost>> cliques_;      // priced rows
-  std::vector<Cost> pool_;                         // by spacing: what its pool takes at most on one day
-  std::vector<std::vector<Cost>> starts_;          // by item and start
-  std::vector<Cost> least_;                        // by item
+  std::vector<std::vector<Cost>> own_;         // by item and candidate: prices of exclusions
+  std::vector<std::pair<int, Cost>> cliques_;  // priced rows
+  std::vector<Cost> pool_;                     // by spacing: what its pool takes at most on one day
+  std::vector<std::vector<Cost>> starts_;      // by item and start
+  std::vector<Cost> least_;                    // by item
   Wide sum_ = 0;
 };
 

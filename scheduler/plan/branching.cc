@@ -39,7 +39,9 @@ Split choose_split(const Core& core, const Relaxed& relaxed) {
   for (int item = 0; item < static_cast<int>(relaxed.support.size()); ++item) {
     const auto& support = relaxed.support[at(item)];
     if (support.size() < 2) continue;
-    const auto start = [&](const auto& entry) { return double(core.items[at(item)].candidates[at(entry.first)].start); };
+    const auto start = [&](const auto& entry) {
+      return double(core.items[at(item)].candidates[at(entry.first)].start);
+    };
     double total = 0, mean = 0, square = 0;
     for (const auto& entry : support) {
       total += entry.second;
@@ -140,8 +142,10 @@ class Search {
     const Step now = interval(part, chosen.item);
     Part other = part;
     const bool below = chosen.share_below >= 0.5;
-    part.steps.push_back({chosen.item, below ? now.first : chosen.second_first, below ? chosen.second_first - 1 : now.last});
-    other.steps.push_back({chosen.item, below ? chosen.second_first : now.first, below ? now.last : chosen.second_first - 1});
+    part.steps.push_back(
+        {chosen.item, below ? now.first : chosen.second_first, below ? chosen.second_first - 1 : now.last});
+    other.steps.push_back(
+        {chosen.item, below ? chosen.second_first : now.first, below ? now.last : chosen.second_first - 1});
     other.number = ++made_;
     part.number = ++made_;
     waiting_.push(std::move(other));

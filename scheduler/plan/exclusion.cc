@@ -89,9 +89,10 @@ class Exclusions {
     for (std::size_t a = 0; a < vertices_.size(); ++a) {
       const auto& near = layout_.neighbours_of[at(vertices_[a].item)];
       for (std::size_t b = a + 1; b < vertices_.size(); ++b) {
-        const bool may = vertices_[a].item == vertices_[b].item ||
-                         std::binary_search(near.begin(), near.end(), vertices_[b].item);
-        if (!may || !exclude(vertices_[a].item, vertices_[a].candidate, vertices_[b].item, vertices_[b].candidate)) continue;
+        const bool may =
+            vertices_[a].item == vertices_[b].item || std::binary_search(near.begin(), near.end(), vertices_[b].item);
+        if (!may || !exclude(vertices_[a].item, vertices_[a].candidate, vertices_[b].item, vertices_[b].candidate))
+          continue;
         linked_[a].push_back(static_cast<int>(b));
         linked_[b].push_back(static_cast<int>(a));
       }
@@ -103,9 +104,8 @@ class Exclusions {
     std::vector<int> set{seed};
     std::vector<int> open = linked_[at(seed)];
     while (!open.empty()) {
-      const int next = *std::max_element(open.begin(), open.end(), [&](int a, int b) {
-        return value(a, open) < value(b, open);
-      });
+      const int next =
+          *std::max_element(open.begin(), open.end(), [&](int a, int b) { return value(a, open) < value(b, open); });
       set.push_back(next);
       std::vector<int> both;
       std::vector<int> links = linked_[at(next)];

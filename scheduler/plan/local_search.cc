@@ -215,8 +215,8 @@ class Run {
     const auto& near = layout_.neighbours_of[at(first)];
     const std::size_t wanted = 1 + random_() % 5;
     for (int tries = 0; tries < 12 && chosen.size() < wanted; ++tries) {
-      const int other = near.empty() || random_() % 8 == 0 ? int(random_() % unsigned(count))
-                                                           : near[random_() % near.size()];
+      const int other =
+          near.empty() || random_() % 8 == 0 ? int(random_() % unsigned(count)) : near[random_() % near.size()];
       if (std::find(chosen.begin(), chosen.end(), other) == chosen.end()) chosen.push_back(other);
     }
     return chosen;

@@ -255,7 +255,7 @@ class Trial {
 }  // namespace
 
 std::vector<Remedy> relaxations_of(const Problem& problem, const Conflict& conflict, const Clock& clock,
-                                       std::vector<std::string>& notes) {
+                                   std::vector<std::string>& notes) {
   Mender mender(problem, conflict);  // its mends point back to it
   const std::vector<Mend> mends = mender.all();
   Trial trial(problem, conflict, clock);

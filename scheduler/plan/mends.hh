@@ -10,6 +10,6 @@ inline constexpr std::size_t most_relaxations = 8;
 
 /// By cost, then in the order of the conflict's lines; `notes` tells where there are none or not all.
 std::vector<Remedy> relaxations_of(const Problem& problem, const Conflict& conflict, const Clock& clock,
-                                       std::vector<std::string>& notes);
+                                   std::vector<std::string>& notes);
 
 }  // namespace nenkai::plan

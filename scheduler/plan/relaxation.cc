@@ -1,9 +1,10 @@
 #include "scheduler/plan/relaxation.hh"
 
-#include <algorithm>
-#include <cmath>
 #include <coin/ClpEventHandler.hpp>
 #include <coin/ClpSimplex.hpp>
+
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <unordered_map>
 
@@ -51,8 +52,8 @@ struct Batch {
   int size() const { return static_cast<int>(lower.size()); }
 };
 
-constexpr int first_candidates = 25;   // that an item has columns for from the beginning
-constexpr int most_new_columns = 12;   // an item gets in one round of pricing
+constexpr int first_candidates = 25;     // that an item has columns for from the beginning
+constexpr int most_new_columns = 12;     // an item gets in one round of pricing
 constexpr double dearest_absence = 1e7;  // in the linear programme only, so that its numbers stay sane
 
 }  // namespace
@@ -300,8 +301,9 @@ class Relaxation::Work {
   void bound_column(int column) {
     const Column& what = columns_[at(column)];
     const Interval& interval = intervals_[at(what.item)];
-    const bool allowed = interval.first <= what.candidate && what.candidate <= interval.last &&
-                         std::binary_search(domains_[at(what.item)].begin(), domains_[at(what.item)].end(), what.candidate);
+    const bool allowed =
+        interval.first <= what.candidate && what.candidate <= interval.last &&
+        std::binary_search(domains_[at(what.item)].begin(), domains_[at(what.item)].end(), what.candidate);
     lp_.setColumnUpper(column, allowed ? 1 : 0);
   }
 
@@ -346,7 +348,8 @@ class Relaxation::Work {
   bool unrestricted() const {
     for (int item = 0; item < count(); ++item) {
       const Interval& interval = intervals_[at(item)];
-      if (interval.first != 0 || interval.last + 1 != static_cast<int>(core_.items[at(item)].candidates.size())) return false;
+      if (interval.first != 0 || interval.last + 1 != static_cast<int>(core_.items[at(item)].candidates.size()))
+        return false;
     }
     return true;
   }
@@ -374,8 +377,8 @@ class Relaxation::Work {
   }
 
   bool separate(const Relaxed& relaxed) {
-    std::vector<Clique> pooled = broken_pools(
-        layout_, relaxed.support, [this](int spacing, int day) { return pooled_on(spacing, day); });
+    std::vector<Clique> pooled =
+        broken_pools(layout_, relaxed.support, [this](int spacing, int day) { return pooled_on(spacing, day); });
     for (const Clique& clique : pooled) open_pool(clique.spacing);
     auto added = add_broken_rows(
         layout_, relaxed.support, [this](int rule, int a, int b) { return paid(rule, a, b); }, rows_);
@@ -540,7 +543,9 @@ void Relaxation::admit(const Choice& choice) { work_->admit(choice); }
 void Relaxation::restrict_to(int item, int first, int last) { work_->restrict_to(item, first, last); }
 void Relaxation::widen_all() { work_->widen_all(); }
 Relaxed Relaxation::solve(Cost cutoff, int most_rounds) { return work_->solve(cutoff, most_rounds); }
-Coupling Relaxation::coupling(const std::vector<int>& blocks, Cost scale) const { return work_->coupling(blocks, scale); }
+Coupling Relaxation::coupling(const std::vector<int>& blocks, Cost scale) const {
+  return work_->coupling(blocks, scale);
+}
 void Relaxation::add_block(const std::vector<int>& items, const Coupling& coupling, Cost bound) {
   work_->add_block(items, coupling, bound);
 }

@@ -22,10 +22,10 @@ struct Coupling;  // scheduler/plan/blocks.hh
 
 /// What the relaxation says of a part of the problem.
 struct Relaxed {
-  Cost bound = 0;                           // proved, rounded up
-  bool finished = true;                     // no row is violated and no column missing
-  bool whole = false;                       // each item stands wholly at one candidate
-  Choice choice;                            // where whole; left_out where an item stays out
+  Cost bound = 0;                                            // proved, rounded up
+  bool finished = true;                                      // no row is violated and no column missing
+  bool whole = false;                                        // each item stands wholly at one candidate
+  Choice choice;                                             // where whole; left_out where an item stays out
   std::vector<std::vector<std::pair<int, double>>> support;  // by item: candidates with a share, ascending
 };
 

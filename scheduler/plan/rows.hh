@@ -88,8 +88,8 @@ class Rows {
   std::vector<std::vector<int>> users_of_venue_;
   // Numbers of rows by kind, group, and day or bucket; -1 where there is none.
   std::vector<std::vector<int>> tables_[7];
-  std::vector<std::vector<int>> cliques_of_;   // rows, by item
-  std::vector<std::vector<int>> blocks_of_;    // rows, by item
+  std::vector<std::vector<int>> cliques_of_;     // rows, by item
+  std::vector<std::vector<int>> blocks_of_;      // rows, by item
   std::vector<std::vector<int>> exclusions_of_;  // rows, by item
 };
 

@@ -105,7 +105,8 @@ class Separation {
     const int horizon = core_.horizon;
     std::vector<double> then(at(horizon), 0);
     std::vector<double> last(at(horizon), 0);
-    for (const auto& [which, share] : support_[at(succession.then)]) then[at(candidate(succession.then, which).start)] += share;
+    for (const auto& [which, share] : support_[at(succession.then)])
+      then[at(candidate(succession.then, which).start)] += share;
     for (const auto& [which, share] : support_[at(succession.first)]) {
       last[at(candidate(succession.first, which).start + core_.items[at(succession.first)].days - 1)] += share;
     }
@@ -116,7 +117,8 @@ class Separation {
     };
     for (int day = 0; day < horizon; ++day) {
       if (then[at(day)] <= 0) continue;
-      if (share_in(then, 0, day) > share_in(last, 0, day - succession.min_days) + slack) want(Row::Kind::early, number, day);
+      if (share_in(then, 0, day) > share_in(last, 0, day - succession.min_days) + slack)
+        want(Row::Kind::early, number, day);
       if (share_in(then, day, horizon) > share_in(last, day - succession.max_days, horizon) + slack)
         want(Row::Kind::late, number, day);
     }
@@ -174,7 +176,8 @@ class Separation {
     std::sort(best.begin(), best.end());
     Clique clique{number, best_slope, {}, {}};
     for (const int item : best) {
-      clique.parts.push_back({item, std::max(0, day - layout_.reach(item, number) + 1), std::min(day, core_.horizon - 1)});
+      clique.parts.push_back(
+          {item, std::max(0, day - layout_.reach(item, number) + 1), std::min(day, core_.horizon - 1)});
     }
     added_.push_back(rows_.add(std::move(clique)));
   }

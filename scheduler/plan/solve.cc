@@ -21,6 +21,7 @@ class Solver {
         incumbent_(core) {}
 
   Answer run() {
+    if (core_.items.empty()) return {Outcome::optimal, {}, 0, 0};
     if (impossible()) return {Outcome::infeasible, {}, 0, 0};
     if (options_.start_from != nullptr) incumbent_.offer(*options_.start_from);
     search(all_candidates(core_), options_.start_from != nullptr ? *options_.start_from : Choice{}, quick_rounds());
@@ -52,8 +53,8 @@ class Solver {
   double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count(); }
 
   bool impossible() const {
-    return !core_.leave_out &&
-           std::any_of(core_.items.begin(), core_.items.end(), [](const Item& item) { return item.candidates.empty(); });
+    return !core_.leave_out && std::any_of(core_.items.begin(), core_.items.end(),
+                                           [](const Item& item) { return item.candidates.empty(); });
   }
 
   /// What is dearer is of no interest; where no choice is known, no plan can be so dear.
@@ -119,7 +120,6 @@ class Solver {
       search(relaxation.domains(), whole, 40 * quick_rounds());
       raise(relaxation.solve(cutoff(), 1'000'000).bound);
       relaxation.strike(cutoff());
-      fprintf(stderr, "round %d bound %ld cost %ld %.2f\n", round, bound_, cutoff(), seconds());
       if (bound_ - before <= bound_ / 1000) break;
     }
   }

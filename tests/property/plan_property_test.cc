@@ -31,7 +31,7 @@ void assert_reasons(const plan::Plan& plan) {
     RC_ASSERT(!line.kind.empty());
     RC_ASSERT(!line.text.empty());
   }
-  for (const plan::Relaxation& mend : plan.relaxations) {
+  for (const plan::Remedy& mend : plan.relaxations) {
     RC_ASSERT(!mend.text.empty());
     RC_ASSERT(mend.cost >= 0);
   }
