@@ -187,6 +187,19 @@ Numbers concerned(const Problem& problem, int number, const Numbers& tasks) {
   return concerned;
 }
 
+/// More tasks than a capacity takes in the whole year: counting is enough.
+std::optional<Conflict> crowded_out(const Problem& problem) {
+  for (const Group& group : problem.capacities) {
+    if (group.demand == -1) continue;
+    std::size_t room = 0;
+    for (const int left : room_left(problem, group)) room += static_cast<std::size_t>(left);
+    if (group.tasks.size() <= room) continue;
+    const auto last = group.tasks.begin() + static_cast<std::ptrdiff_t>(room) + 1;
+    return Conflict{{group.tasks.begin(), last}, {group.demand}, true};
+  }
+  return std::nullopt;
+}
+
 /// True when more occurrences have to go into the limit's buckets than fit: a proof that solvers find hard.
 bool overfull(const Core& core, const Limit& limit) {
   std::vector<char> usable(limit.at_most.size(), 0);
@@ -276,6 +289,7 @@ Numbers stuck_tasks(const Problem& problem) {
 
 std::optional<Conflict> find_conflict(const Problem& problem, const Clock& clock) {
   if (auto stuck = shortest_of_stuck(problem)) return stuck;
+  if (auto crowd = crowded_out(problem)) return crowd;
   Oracle oracle(problem, clock);
   const auto impossible = [&](const Numbers& tasks) { return oracle.impossible(tasks, demands_of(problem, tasks)); };
   Numbers tasks;

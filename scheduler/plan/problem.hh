@@ -177,8 +177,8 @@ Result<Problem> read_problem(const ProgrammeIndex& index, const Holidays& holida
 /// For each bucket of a capacity how many more occurrences it may have; `more` are added to its at_most.
 std::vector<int> room_left(const Problem& problem, const Group& group, int more = 0);
 
-/// What the task costs by itself on this first day, at this venue of its list (-1: none).
-CostParts parts_at(const Problem& problem, int task, int start, int venue);
+/// What the task of this number costs by itself on this first day, at this venue of its list (-1: none).
+CostParts parts_at(const Problem& problem, int number, int start, int venue);
 
 /// Who the task or the event shares a member with: the bureaus, clusters, … of docs/planning.md.
 std::vector<std::string> members_of(const Series& series, ApartAmong among, const ProgrammeIndex& index);

@@ -446,7 +446,7 @@ class Reader {
     }
     if (carried > 0) {
       problem_.notes.push_back(fmt::format(
-          "{} of {} series without a target of their own aim at the month and day of their latest event{}", carried,
+          "{} of {} series have no target of their own and aim at the month and day of their latest event{}", carried,
           problem_.tasks.size(),
           fifteenth > 0 ? fmt::format("; {} of these are known to the month only and aim at the 15th", fifteenth)
                         : ""));
