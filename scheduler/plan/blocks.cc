@@ -17,6 +17,20 @@ std::vector<int> within_block(const std::vector<int>& items, const std::vector<i
   return inside;
 }
 
+/// The soft spacings, by what their pairs could cost on a crowded year.
+std::vector<int> dearest_first(const Core& core) {
+  std::vector<std::pair<Cost, int>> weights;
+  for (int number = 0; number < static_cast<int>(core.spacings.size()); ++number) {
+    const Spacing& spacing = core.spacings[at(number)];
+    const auto items = static_cast<Cost>(spacing.items.size());
+    if (spacing.cost) weights.emplace_back(-*spacing.cost * spacing.days * items * items, number);
+  }
+  std::sort(weights.begin(), weights.end());
+  std::vector<int> order;
+  for (const auto& [weight, number] : weights) order.push_back(number);
+  return order;
+}
+
 void copy_demands(const Core& core, const std::vector<int>& number_in_block, Cost scale, Core& block) {
   for (const Spacing& spacing : core.spacings) {
     Spacing part{spacing.rule, within_block(spacing.items, number_in_block), spacing.days, spacing.cost};
@@ -38,16 +52,24 @@ void copy_demands(const Core& core, const std::vector<int>& number_in_block, Cos
 
 }  // namespace
 
-std::vector<int> blocks_of(const Core& core) {
+std::vector<int> blocks_of(const Core& core, int most_items) {
   std::vector<int> parent(core.items.size());
+  std::vector<int> size(core.items.size(), 1);
   std::iota(parent.begin(), parent.end(), 0);
   const auto root = [&](int item) {
     while (parent[at(item)] != item) item = parent[at(item)] = parent[at(parent[at(item)])];
     return item;
   };
-  for (const Spacing& spacing : core.spacings) {
-    if (!spacing.cost) continue;
-    for (const int item : spacing.items) parent[at(root(item))] = root(spacing.items.front());
+  for (const int number : dearest_first(core)) {
+    std::vector<int> roots;
+    for (const int item : core.spacings[at(number)].items) roots.push_back(root(item));
+    std::sort(roots.begin(), roots.end());
+    roots.erase(std::unique(roots.begin(), roots.end()), roots.end());
+    int together = 0;
+    for (const int one : roots) together += size[at(one)];
+    if (together > most_items) continue;
+    for (const int one : roots) parent[at(one)] = roots.front();
+    size[at(roots.front())] = together;
   }
   std::vector<int> number(core.items.size(), -1);
   std::vector<int> blocks;

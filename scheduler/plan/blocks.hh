@@ -1,16 +1,18 @@
 #pragma once
-// Blocks: items that soft spacings tie together. Between blocks there are only hard demands. When those are priced
-// instead of kept, each block can be solved by itself, exactly, and the sum of the blocks' bounds is a bound for
-// the whole (Lagrangian decomposition; Guignard and Kim, Mathematical Programming 39, 1987). Within a block
-// nothing is relaxed, so this bound sees what the linear relaxation of pairs cannot.
+// Blocks: items that soft spacings tie together. When the demands between blocks are priced instead of kept, each block
+// can be solved by itself, exactly, and the sum of the blocks' bounds is a bound for the whole (Lagrangian
+// decomposition; Guignard and Kim, Mathematical Programming 39, 1987). Within a block nothing is relaxed, so this bound
+// sees what the linear relaxation of pairs cannot.
 
 #include "scheduler/plan/relaxation.hh"
 #include "scheduler/plan/solve.hh"
 
 namespace nenkai::plan {
 
-/// The block of each item, numbered from 0 in the order of their first items.
-std::vector<int> blocks_of(const Core& core);
+/// The block of each item, numbered from 0 in the order of their first items. Soft spacings are taken by what they
+/// can cost, the dearest first, as long as no block grows past `most_items`; what a soft spacing would charge between
+/// two blocks is left to the pairs' own cuts.
+std::vector<int> blocks_of(const Core& core, int most_items);
 
 /// A block as a problem of its own, in costs of 1 / `scale`.
 struct Block {

@@ -174,16 +174,22 @@ class Relaxation::Work {
 
   Coupling coupling(const std::vector<int>& blocks, Cost scale) const {
     Coupling all{scale, {}, 0};
+    std::map<int, Cost> taken;  // by pair
     for (const Item& item : core_.items) all.prices.emplace_back(item.candidates.size(), 0);
     for (int row = 0; row < static_cast<int>(best_prices_.size()); ++row) {
       const Row& what = rows_[row];
-      if (what.kind == Row::Kind::item || what.kind == Row::Kind::clique || what.kind == Row::Kind::pool) continue;
-      const auto price = static_cast<Cost>(std::llround(std::max(0.0, best_prices_[at(row)]) * double(scale)));
+      if (what.kind == Row::Kind::item || what.kind == Row::Kind::pool) continue;
+      // Of the cuts for soft spacings, those of one pair.
+      const bool pair = what.kind == Row::Kind::clique;
+      if (pair && (rows_.clique(what.of).pool || rows_.clique(what.of).parts.size() != 2)) continue;
+      const double exact = std::max(0.0, best_prices_[at(row)]) * double(scale);
+      const auto price = static_cast<Cost>(std::round(exact));
       const std::vector<int> items = rows_.items_of(row);
       const bool between = std::any_of(items.begin(), items.end(),
                                        [&](int item) { return blocks[at(item)] != blocks[at(items.front())]; });
-      if (price == 0 || !between) continue;
+      if (price <= 0 || !between) continue;
       all.constant += price * static_cast<Cost>(what.right);
+      if (pair) taken[pair_between(rows_.clique(what.of))] += price;
       for (const int item : items) {
         for (const int candidate : domains_[at(item)]) {
           const double weight = rows_.weight(row, item, candidate);
@@ -191,6 +197,8 @@ class Relaxation::Work {
         }
       }
     }
+    // A pair that its cuts take more from than it costs is better paid for at once.
+    for (const auto& [pair, price] : taken) all.constant += std::max<Cost>(0, price - pairs_[at(pair)].cost * scale);
     return all;
   }
 
@@ -206,10 +214,13 @@ class Relaxation::Work {
     Batch columns;
     std::vector<int> pairs;
     for (const Spacing& spacing : core_.spacings) {
-      if (!spacing.cost || !std::binary_search(items.begin(), items.end(), spacing.items.front())) continue;
-      for (std::size_t a = 0; a < spacing.items.size(); ++a) {
-        for (std::size_t b = a + 1; b < spacing.items.size(); ++b) {
-          const auto [low, high] = std::minmax(spacing.items[a], spacing.items[b]);
+      if (!spacing.cost) continue;
+      std::vector<int> inside;
+      std::copy_if(spacing.items.begin(), spacing.items.end(), std::back_inserter(inside),
+                   [&](int item) { return std::binary_search(items.begin(), items.end(), item); });
+      for (std::size_t a = 0; a < inside.size(); ++a) {
+        for (std::size_t b = a + 1; b < inside.size(); ++b) {
+          const auto [low, high] = std::minmax(inside[a], inside[b]);
           pairs.push_back(pair_of(spacing.rule, low, high, *spacing.cost, columns));
         }
       }
@@ -309,6 +320,11 @@ class Relaxation::Work {
 
   static std::uint64_t key_of(int rule, int a, int b) {
     return (std::uint64_t(unsigned(rule)) << 48) | (std::uint64_t(unsigned(a)) << 24) | unsigned(b);
+  }
+
+  int pair_between(const Clique& clique) const {
+    const int rule = core_.spacings[at(clique.spacing)].rule;
+    return pair_numbers_.at(key_of(rule, clique.parts[0].item, clique.parts[1].item));
   }
 
   /// The pair's number; its column is made with it.

@@ -103,7 +103,7 @@ class Solver {
   /// Solves block after block and tells the relaxation what was proved of each, which then prices the rows between
   /// blocks anew; as long as that raises the bound.
   void split(Relaxation& relaxation) {
-    const std::vector<int> blocks = blocks_of(core_);
+    const std::vector<int> blocks = blocks_of(core_, most_in_a_block);
     const int count = 1 + *std::max_element(blocks.begin(), blocks.end());
     const bool soft = std::any_of(core_.spacings.begin(), core_.spacings.end(),
                                   [](const Spacing& spacing) { return spacing.cost.has_value(); });
@@ -149,6 +149,7 @@ class Solver {
   }
 
   static constexpr Cost block_scale = 64;
+  static constexpr int most_in_a_block = 40;
 
   Answer answer() const {
     const bool proved = bound_ >= cutoff();
