@@ -33,7 +33,6 @@ class Finder {
     relaxation_.admit(best.choice);
     relaxation_.solve(best.cost + 1, 1'000);
     bounds_ = relaxation_.bounds_with_each();
-    rows_ = relaxation_.rows();
   }
 
   std::vector<Alternative> of(int item) {
@@ -92,8 +91,7 @@ class Finder {
     limits.strike = false;
     limits.stopped = stopped_;
     limits.told = [](Cost) {};
-    relaxation_.forget_rows(rows_);
-    const Cost bound = branch_and_bound(layout_, relaxation_, incumbent, limits);
+    const Cost bound = BranchAndBound(layout_, relaxation_, incumbent, limits).run();
     if (!incumbent.any() || bound < *incumbent.cost() || *incumbent.cost() >= limits.ceiling) return;
     found_.push_back({incumbent.choice()[at(item)], *incumbent.cost() - best_.cost});
     std::stable_sort(found_.begin(), found_.end(), [&](const Alternative& a, const Alternative& b) {
@@ -114,7 +112,6 @@ class Finder {
   const std::function<bool()>& stopped_;
   Relaxation relaxation_;
   std::vector<std::vector<Cost>> bounds_;
-  int rows_ = 0;
   std::vector<Alternative> found_;
 };
 

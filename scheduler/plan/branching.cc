@@ -9,7 +9,7 @@ namespace {
 
 std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
-constexpr int rounds_at_a_node = 12;
+constexpr int rounds_at_a_node = 4;
 constexpr int rounds_in_a_dive = 4;
 
 struct Part {
@@ -63,29 +63,34 @@ Split choose_split(const Core& core, const Relaxed& relaxed) {
   return chosen;
 }
 
-class Search {
- public:
-  Search(const Layout& layout, Relaxation& relaxation, Incumbent& incumbent, const BranchingLimits& limits)
-      : layout_(layout), core_(layout.core), relaxation_(relaxation), incumbent_(incumbent), limits_(limits) {}
+}  // namespace
 
-  Cost run() {
+class BranchAndBound::Search {
+ public:
+  Search(const Layout& layout, Relaxation& relaxation, Incumbent& incumbent, BranchingLimits limits)
+      : core_(layout.core), relaxation_(relaxation), incumbent_(incumbent), limits_(std::move(limits)) {
     waiting_.push({0, 0, limits_.within});
-    const int first_rows = relaxation_.rows();
-    while (!waiting_.empty() && !limits_.stopped() && !(limits_.any && incumbent_.any())) {
-      if (waiting_.top().bound >= cutoff()) {
-        relaxation_.widen_all();
-        return cutoff();
-      }
-      if (waiting_.top().bound + limits_.near_enough >= cutoff()) break;
-      if (limits_.most_parts > 0 && parts_ >= limits_.most_parts) break;
+    relaxation_.forget_idle_rows();
+    first_rows_ = relaxation_.rows();
+  }
+
+  Cost run(std::int64_t steps) {
+    const std::int64_t last = steps > 0 ? relaxation_.steps() + steps : INT64_MAX;
+    while (!done() && relaxation_.steps() < last) {
       Part part = waiting_.top();
       waiting_.pop();
       told(part.bound);
-      if (!limits_.strike && relaxation_.rows() > first_rows + 600) relaxation_.forget_rows(first_rows);
+      if (relaxation_.rows() > first_rows_ + first_rows_ / 4 + 50) relaxation_.forget_idle_rows();
       plunge(std::move(part));
     }
     relaxation_.widen_all();
     return waiting_.empty() ? cutoff() : std::min(cutoff(), waiting_.top().bound);
+  }
+
+  bool done() const {
+    if (waiting_.empty() || limits_.stopped() || (limits_.any && incumbent_.any())) return true;
+    if (waiting_.top().bound + limits_.near_enough >= cutoff()) return true;
+    return limits_.most_parts > 0 && parts_ >= limits_.most_parts;
   }
 
  private:
@@ -175,18 +180,16 @@ class Search {
     return chosen;
   }
 
-  const Layout& layout_;
   const Core& core_;
   Relaxation& relaxation_;
   Incumbent& incumbent_;
-  const BranchingLimits& limits_;
+  BranchingLimits limits_;
+  int first_rows_ = 0;
   std::priority_queue<Part, std::vector<Part>, Later> waiting_;
   std::int64_t made_ = 0;
   std::int64_t parts_ = 0;
   Cost last_told_ = -1;
 };
-
-}  // namespace
 
 bool Incumbent::offer(const Choice& choice) {
   if (choice.size() != core_.items.size()) return false;
@@ -197,10 +200,12 @@ bool Incumbent::offer(const Choice& choice) {
   return true;
 }
 
-Cost branch_and_bound(const Layout& layout, Relaxation& relaxation, Incumbent& incumbent,
-                      const BranchingLimits& limits) {
-  return Search(layout, relaxation, incumbent, limits).run();
-}
+BranchAndBound::BranchAndBound(const Layout& layout, Relaxation& relaxation, Incumbent& incumbent,
+                               BranchingLimits limits)
+    : search_(std::make_unique<Search>(layout, relaxation, incumbent, std::move(limits))) {}
+BranchAndBound::~BranchAndBound() = default;
+Cost BranchAndBound::run(std::int64_t steps) { return search_->run(steps); }
+bool BranchAndBound::done() const { return search_->done(); }
 
 void dive(Relaxation& relaxation, Incumbent& incumbent, Cost cutoff) {
   std::vector<char> fixed(relaxation.domains().size(), 0);

@@ -46,10 +46,24 @@ struct BranchingLimits {
   std::function<void(Cost bound)> told;  // a better choice or bound
 };
 
-/// Goes on until the bound meets the incumbent or somebody says stop. Returns the proved bound; at least the ceiling
-/// where there is no choice at all.
-Cost branch_and_bound(const Layout& layout, Relaxation& relaxation, Incumbent& incumbent,
-                      const BranchingLimits& limits);
+/// A search that can be interrupted and taken up again. Everything it is given must outlive it.
+class BranchAndBound {
+ public:
+  BranchAndBound(const Layout& layout, Relaxation& relaxation, Incumbent& incumbent, BranchingLimits limits);
+  ~BranchAndBound();
+  BranchAndBound(const BranchAndBound&) = delete;
+  BranchAndBound& operator=(const BranchAndBound&) = delete;
+
+  /// Goes on until the bound meets the incumbent, somebody says stop, or so many more steps of the simplex method
+  /// have been made (0: no limit). Returns the proved bound; at least the ceiling where there is no choice at all.
+  Cost run(std::int64_t steps = 0);
+  /// Nothing is left to look at: all was looked at, or the limits have been reached.
+  bool done() const;
+
+ private:
+  class Search;
+  std::unique_ptr<Search> search_;
+};
 
 /// Fixes what the relaxation is surest of and solves again, until every item stands. Leaves the relaxation widened.
 void dive(Relaxation& relaxation, Incumbent& incumbent, Cost cutoff);

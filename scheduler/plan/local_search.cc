@@ -66,10 +66,12 @@ void Board::take(int item) {
   choice_[at(item)] = left_out;
 }
 
-void Board::scan(int item) {
+void Board::scan(int item, int first, int last) {
   scanned_ = item;
-  std::fill(soft_.begin(), soft_.end(), 0);
-  std::fill(hard_.begin(), hard_.end(), 0);
+  first_ = first;
+  last_ = last;
+  std::fill(soft_.begin() + first, soft_.begin() + last + 1, 0);
+  std::fill(hard_.begin() + first, hard_.begin() + last + 1, 0);
   scan_spacings(item);
   scan_repeats(item);
   scan_limits(item);
@@ -79,14 +81,14 @@ void Board::scan(int item) {
 void Board::scan_spacings(int item) {
   for (const int spacing : layout_.spacings_of[at(item)]) {
     const std::optional<Cost>& cost = layout_.core.spacings[at(spacing)].cost;
-    const auto& begins = begins_[at(spacing)];
-    const auto& ends = ends_[at(spacing)];
+    const int* begins = begins_[at(spacing)].data();
+    const int* ends = ends_[at(spacing)].data();
     const int reach = layout_.reach(item, spacing);
-    int meeting = 0;  // items that hold some day of start … start + reach - 1
-    for (int day = 0; day < reach; ++day) meeting += begins[at(day)];
-    for (int start = 0; start < horizon_; ++start) {
-      if (start + reach < room_) meeting += begins[at(start + reach)];
-      meeting -= ends[at(start)];
+    // Items that hold some day of start … start + reach - 1.
+    int meeting = std::accumulate(begins, begins + first_ + reach, 0) - std::accumulate(ends, ends + first_, 0);
+    for (int start = first_; start <= last_; ++start) {
+      meeting += begins[start + reach];
+      meeting -= ends[start];
       if (cost) {
         soft_[at(start)] += *cost * meeting;
       } else {
@@ -102,8 +104,8 @@ void Board::scan_repeats(int item) {
     const int start = candidate_of(repeat.other, choice_[at(repeat.other)]).start;
     const int own = layout_.core.items[at(item)].days + repeat.days - 1;
     const int others = layout_.core.items[at(repeat.other)].days + repeat.days - 1;
-    const int last = std::min(horizon_ - 1, start + others - 1);
-    for (int day = std::max(0, start - own + 1); day <= last; ++day) soft_[at(day)] -= repeat.cost;
+    const int last = std::min(last_, start + others - 1);
+    for (int day = std::max(first_, start - own + 1); day <= last; ++day) soft_[at(day)] -= repeat.cost;
   }
 }
 
@@ -115,7 +117,7 @@ void Board::scan_limits(int item) {
       const int bucket = limit.bucket_of_day[at(day)];
       return used_[at(number)][at(bucket)] >= limit.at_most[at(bucket)] ? 1 : 0;
     };
-    for (int start = 0; start + days <= horizon_; ++start) {
+    for (int start = first_; start <= std::min(last_, horizon_ - days); ++start) {
       int broken = full(start);
       for (int day = start + 1; day < start + days; ++day) {
         if (limit.bucket_of_day[at(day)] != limit.bucket_of_day[at(day - 1)]) broken += full(day);
@@ -127,7 +129,7 @@ void Board::scan_limits(int item) {
 
 void Board::scan_successions(int item) {
   const auto forbid = [&](int from, int to) {
-    for (int day = std::max(0, from); day <= std::min(to, horizon_ - 1); ++day) ++hard_[at(day)];
+    for (int day = std::max(first_, from); day <= std::min(to, last_); ++day) ++hard_[at(day)];
   };
   for (const int number : layout_.successions_of[at(item)]) {
     const Succession& succession = layout_.core.successions[at(number)];
@@ -161,7 +163,13 @@ namespace {
 class Run {
  public:
   Run(const Layout& layout, const Domains& domains, const SearchOptions& options)
-      : layout_(layout), domains_(domains), options_(options), board_(layout), random_(options.seed) {}
+      : layout_(layout), domains_(domains), options_(options), board_(layout), random_(options.seed) {
+    for (std::size_t item = 0; item < domains.size(); ++item) {
+      const auto start = [&](int candidate) -> int { return layout.core.items[item].candidates[at(candidate)].start; };
+      reach_.emplace_back(domains[item].empty() ? 0 : start(domains[item].front()),
+                          domains[item].empty() ? 0 : start(domains[item].back()));
+    }
+  }
 
   Found go(const Choice& start) {
     begin(start);
@@ -248,6 +256,8 @@ class Run {
     }
   }
 
+  void scan(int item) { board_.scan(item, reach_[at(item)].first, reach_[at(item)].second); }
+
   double uniform() { return double(random_() >> 11) * 0x1.0p-53; }
   Cost weighed() const { return cost_ + weight_ * broken_; }
 
@@ -258,7 +268,7 @@ class Run {
     }
     const int candidate = board_.choice()[at(item)];
     board_.take(item);
-    board_.scan(item);
+    scan(item);
     const Board::Price price = board_.price(candidate);
     cost_ -= price.cost;
     broken_ -= price.broken;
@@ -269,7 +279,7 @@ class Run {
   void leave(int) { cost_ += missing(); }
 
   void put(int item, int candidate) {
-    board_.scan(item);
+    scan(item);
     add(item, candidate, board_.price(candidate));
   }
 
@@ -280,7 +290,7 @@ class Run {
   }
 
   void put_best(int item) {
-    board_.scan(item);
+    scan(item);
     int best = left_out;
     Cost least = 0;
     unsigned ties = 0;
@@ -348,7 +358,8 @@ class Run {
   double first_heat_ = 1;
   std::optional<Cost> best_;
   Choice best_choice_;
-  std::vector<Cost> offers_;  // of put_best: what each candidate would cost
+  std::vector<std::pair<int, int>> reach_;  // by item: first and last start in its domain
+  std::vector<Cost> offers_;                // of put_best: what each candidate would cost
 };
 
 }  // namespace

@@ -29,8 +29,9 @@ class Board {
   const Choice& choice() const { return choice_; }
   void place(int item, int candidate);
   void take(int item);
-  /// Looks at all starts of an item that is not placed; `price` answers from that.
-  void scan(int item);
+  /// Looks at the starts first … last of an item that is not placed; `price` answers from that.
+  void scan(int item, int first, int last);
+  void scan(int item) { scan(item, 0, horizon_ - 1); }
   Price price(int candidate) const;
 
  private:
@@ -50,6 +51,8 @@ class Board {
   std::vector<std::vector<int>> used_;    // by limit and bucket
   std::vector<int> taken_;                // by venue and day
   int scanned_ = 0;
+  int first_ = 0;  // the starts that were scanned
+  int last_ = 0;
   std::vector<Cost> soft_;  // by start
   std::vector<int> hard_;
 };

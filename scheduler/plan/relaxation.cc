@@ -52,9 +52,10 @@ struct Batch {
   int size() const { return static_cast<int>(lower.size()); }
 };
 
-constexpr int first_candidates = 25;     // that an item has columns for from the beginning
-constexpr int most_new_columns = 12;     // an item gets in one round of pricing
-constexpr double dearest_absence = 1e7;  // in the linear programme only, so that its numbers stay sane
+constexpr std::int64_t dear_steps = 8'000;  // of the simplex method in one solve: from there on, cuts must earn more
+constexpr int first_candidates = 25;        // that an item has columns for from the beginning
+constexpr int most_new_columns = 12;        // an item gets in one round of pricing
+constexpr double dearest_absence = 1e7;     // in the linear programme only, so that its numbers stay sane
 
 }  // namespace
 
@@ -104,6 +105,7 @@ class Relaxation::Work {
     relaxed.bound = 0;
     relaxed.finished = false;
     std::vector<double> values;
+    std::int64_t steps = 0;
     for (int round = 0; round < most_rounds && !stopped_(); ++round) {
       if (columns_came_) {
         lp_.primal();
@@ -111,13 +113,15 @@ class Relaxation::Work {
         lp_.dual();
       }
       columns_came_ = false;
+      steps += lp_.numberIterations();
+      all_steps_ += lp_.numberIterations();
       if (stopped_()) break;
       if (lp_.status() != 0) break;  // numerical trouble: what is proved stays proved
       raise_bound(relaxed);
       if (relaxed.bound >= cutoff) return relaxed;
       values.push_back(lp_.objectiveValue());
       read_support(relaxed);
-      if (!stalls(values) && separate(relaxed)) continue;
+      if (!stalls(values, steps) && separate(relaxed)) continue;
       if (price()) continue;
       relaxed.finished = true;
       break;
@@ -126,11 +130,12 @@ class Relaxation::Work {
   }
 
   /// True when the last rounds of cuts have hardly raised the value: more of them cost more than they give.
-  static bool stalls(const std::vector<double>& values) {
-    constexpr std::size_t rounds = 6;
+  static bool stalls(const std::vector<double>& values, std::int64_t steps) {
+    const bool dear = steps > dear_steps;
+    const std::size_t rounds = dear ? 2 : 6;
     if (values.size() <= rounds) return false;
     const double before = values[values.size() - 1 - rounds];
-    return values.back() - before < 2e-4 * std::abs(before) + 1e-3;
+    return values.back() - before < (dear ? 5e-3 : 2e-4) * std::abs(before) + 1e-3;
   }
 
   std::size_t strike(Cost cutoff) {
@@ -152,24 +157,33 @@ class Relaxation::Work {
     return bounds;
   }
 
+  std::int64_t steps() const { return all_steps_; }
   int rows() const { return rows_.size(); }
 
-  void forget_rows(int keep) {
-    // A pool's row must stay as long as the pool has columns.
-    for (int row = rows_.size() - 1; row >= keep; --row) {
-      if (rows_[row].kind == Row::Kind::pool) keep = row + 1;
-    }
-    if (keep >= rows_.size()) return;
+  void forget_idle_rows() {
     std::vector<int> gone;
-    for (int row = keep; row < rows_.size(); ++row) gone.push_back(row);
-    lp_.deleteRows(static_cast<int>(gone.size()), gone.data());
-    rows_.cut_back(keep);
-    for (Pair& pair : pairs_) {
-      std::erase_if(pair.cliques, [keep](int row) { return row >= keep; });
-      std::erase_if(pair.blocks, [keep](int row) { return row >= keep; });
+    for (int row = 0; row < rows_.size(); ++row) {
+      const Row::Kind kind = rows_[row].kind;
+      if (kind == Row::Kind::item || kind == Row::Kind::pool || kind == Row::Kind::block) continue;
+      const bool priced = at(row) < best_prices_.size() && best_prices_[at(row)] > 1e-9;
+      if (!priced && lp_.getRowStatus(row) == ClpSimplex::basic) gone.push_back(row);
     }
-    if (best_prices_.size() > at(keep)) best_prices_.clear();
-    best_bound_ = 0;
+    if (gone.empty()) return;
+    lp_.deleteRows(static_cast<int>(gone.size()), gone.data());
+    const std::vector<int> fresh = rows_.drop(gone);
+    const auto renumber = [&](std::vector<int>& list) {
+      for (int& row : list) row = fresh[at(row)];
+      std::erase(list, -1);
+    };
+    for (Pair& pair : pairs_) {
+      renumber(pair.cliques);
+      renumber(pair.blocks);
+    }
+    std::vector<double> prices(at(rows_.size()), 0);
+    for (std::size_t row = 0; row < best_prices_.size(); ++row) {
+      if (fresh[row] >= 0) prices[at(fresh[row])] = best_prices_[row];
+    }
+    if (!best_prices_.empty()) best_prices_ = std::move(prices);
   }
 
   Coupling coupling(const std::vector<int>& blocks, Cost scale) const {
@@ -545,6 +559,7 @@ class Relaxation::Work {
   std::unordered_map<std::uint64_t, int> pair_numbers_;
   std::map<std::pair<int, int>, int> pool_columns_;  // by spacing and day
   bool columns_came_ = true;
+  std::int64_t all_steps_ = 0;
   std::vector<double> prices_;
   std::vector<double> best_prices_;
   Cost best_bound_ = 0;
@@ -565,8 +580,9 @@ Coupling Relaxation::coupling(const std::vector<int>& blocks, Cost scale) const 
 void Relaxation::add_block(const std::vector<int>& items, const Coupling& coupling, Cost bound) {
   work_->add_block(items, coupling, bound);
 }
+std::int64_t Relaxation::steps() const { return work_->steps(); }
 int Relaxation::rows() const { return work_->rows(); }
-void Relaxation::forget_rows(int keep) { work_->forget_rows(keep); }
+void Relaxation::forget_idle_rows() { work_->forget_idle_rows(); }
 std::vector<std::vector<Cost>> Relaxation::bounds_with_each() { return work_->bounds_with_each(); }
 Domains Relaxation::within(Cost cutoff) { return work_->within(cutoff); }
 std::size_t Relaxation::strike(Cost cutoff) { return work_->strike(cutoff); }

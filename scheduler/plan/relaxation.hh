@@ -45,8 +45,12 @@ class Relaxation {
   void widen_all();
   /// Solves for the present restrictions. Gives up early once the bound reaches `cutoff`.
   Relaxed solve(Cost cutoff, int most_rounds);
-  /// Rows that came after `keep` are forgotten; they come again where they are broken. Fewer rows make a quicker solve.
+  /// Forgets rows that bind nothing now and have no price worth keeping; they come again where they are broken. Fewer
+  /// rows make a quicker solve.
+  void forget_idle_rows();
   int rows() const;
+  /// Steps of the simplex method so far: how dear the relaxation is, whatever the machine.
+  std::int64_t steps() const;
   void forget_rows(int keep);
   /// Strikes out for good each candidate that no choice cheaper than `cutoff` can use, by the best prices that
   /// are known for the unrestricted problem. Says how many candidates stay.

@@ -87,22 +87,35 @@ int Rows::add(BlockBound block) {
   return row;
 }
 
-void Rows::cut_back(int size) {
-  while (this->size() > size) {
-    const Row& row = rows_.back();
-    switch (row.kind) {
-      case Row::Kind::clique: cliques_.pop_back(); break;
-      case Row::Kind::exclusion: exclusions_.pop_back(); break;
-      case Row::Kind::block: blocks_.pop_back(); break;
-      default: tables_[at(row.kind)][at(row.of)][at(row.at)] = -1;
-    }
-    rows_.pop_back();
+std::vector<int> Rows::drop(const std::vector<int>& gone) {
+  std::vector<int> fresh(rows_.size(), 0);
+  for (const int row : gone) {
+    fresh[at(row)] = -1;
+    const Row& what = rows_[at(row)];
+    if (what.kind == Row::Kind::clique) cliques_[at(what.of)] = {};
+    if (what.kind == Row::Kind::exclusion) exclusions_[at(what.of)] = {};
+    if (what.kind == Row::Kind::block) blocks_[at(what.of)] = {};
+  }
+  std::vector<Row> kept;
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
+    if (fresh[row] < 0) continue;
+    fresh[row] = static_cast<int>(kept.size());
+    kept.push_back(rows_[row]);
+  }
+  rows_ = std::move(kept);
+  const auto renumber = [&](std::vector<int>& list) {
+    for (int& row : list) row = row < 0 ? -1 : fresh[at(row)];
+  };
+  for (auto& table : tables_) {
+    for (auto& list : table) renumber(list);
   }
   for (auto* lists : {&cliques_of_, &exclusions_of_, &blocks_of_}) {
     for (auto& list : *lists) {
-      while (!list.empty() && list.back() >= size) list.pop_back();
+      renumber(list);
+      std::erase(list, -1);
     }
   }
+  return fresh;
 }
 
 std::vector<int> Rows::items_of(int row) const {

@@ -68,8 +68,9 @@ class Rows {
   int add(Exclusion exclusion);
   int add(BlockBound block);
   bool has(Row::Kind kind, int of, int day) const;
-  /// Forgets the rows from number `size` on.
-  void cut_back(int size);
+  /// Forgets these rows (ascending) and gives the others new numbers in the old order. Returns the new number of each
+  /// old one, -1 where it is gone.
+  std::vector<int> drop(const std::vector<int>& gone);
 
   /// Which items can weigh something in a row.
   std::vector<int> items_of(int row) const;

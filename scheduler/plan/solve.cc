@@ -32,16 +32,7 @@ class Solver {
     raise(root.bound);
     if (!done()) improve(relaxation, root);
     if (!done() && !over()) split(relaxation);
-    if (!done() && !over()) {
-      BranchingLimits limits;
-      limits.ceiling = ceiling();
-      limits.any = options_.any;
-      limits.near_enough = options_.near_enough;
-      limits.most_parts = options_.most_parts;
-      limits.stopped = stopped_;
-      limits.told = [this](Cost bound) { raise(bound); };
-      raise(branch_and_bound(layout_, relaxation, incumbent_, limits));
-    }
+    if (!done() && !over()) branch(relaxation);
     return answer();
   }
 
@@ -67,6 +58,7 @@ class Solver {
     return bound_ >= cutoff() || (incumbent_.any() && (options_.any || bound_ + options_.near_enough >= cutoff()));
   }
 
+  std::int64_t thorough_rounds() const { return 500 + 100 * static_cast<std::int64_t>(core_.items.size()); }
   std::int64_t quick_rounds() const { return 500 + 4 * static_cast<std::int64_t>(core_.items.size()); }
 
   void raise(Cost bound) {
@@ -79,25 +71,50 @@ class Solver {
   }
 
   void search(const Domains& domains, const Choice& start, std::int64_t rounds) {
-    const SearchOptions search{options_.seed, rounds, &stopped_, options_.any};
+    search(domains, start, rounds, options_.seed);
+  }
+  void search(const Domains& domains, const Choice& start, std::int64_t rounds, std::uint64_t seed) {
+    const SearchOptions search{seed, rounds, &stopped_, options_.any};
     if (incumbent_.offer(local_search(layout_, domains, start, search).choice)) tell();
   }
 
   /// Between the root and branching: dives, local search among what hoped-for costs allow, and striking out.
   void improve(Relaxation& relaxation, const Relaxed& root) {
     if (root.whole && incumbent_.offer(root.choice)) tell();
-    dive(relaxation, incumbent_, cutoff());
+    const bool dear = relaxation.steps() > too_dear_to_dive;
+    if (!dear) dive(relaxation, incumbent_, cutoff());
     for (const double hope : {0.3, 0.05, 0.01}) {
       if (done() || over()) return;
       const Cost hoped = std::min(cutoff(), bound_ + 2 + static_cast<Cost>(hope * double(bound_)));
       const bool far = double(cutoff() - bound_) > 0.02 * double(cutoff());
       search(relaxation.within(hoped), incumbent_.any() ? incumbent_.choice() : root.choice,
-             (far ? 20 : 2) * quick_rounds());
+             far ? thorough_rounds() : 2 * quick_rounds());
       relaxation.strike(cutoff());
       tell();
     }
+    if (dear) return;
     dive(relaxation, incumbent_, cutoff());
     raise(relaxation.solve(cutoff(), 1'000'000).bound);
+  }
+
+  /// Branches, and from time to time searches near the best choice: what the one finds helps the other.
+  void branch(Relaxation& relaxation) {
+    BranchingLimits limits;
+    limits.ceiling = ceiling();
+    limits.any = options_.any;
+    limits.near_enough = options_.near_enough;
+    limits.most_parts = options_.most_parts;
+    limits.stopped = stopped_;
+    limits.told = [this](Cost bound) { raise(bound); };
+    BranchAndBound branching(layout_, relaxation, incumbent_, limits);
+    std::uint64_t seed = options_.seed;
+    while (!branching.done()) {
+      raise(branching.run(steps_between_searches));
+      if (branching.done() || done()) break;
+      search(relaxation.domains(), incumbent_.choice(), 4 * thorough_rounds(), ++seed);
+      relaxation.strike(cutoff());
+    }
+    raise(branching.run());
   }
 
   /// Solves block after block and tells the relaxation what was proved of each, which then prices the rows between
@@ -117,11 +134,24 @@ class Solver {
         if (!solve_block(relaxation, blocks, number, count, coupling, sum, whole)) return raise(cutoff());
       }
       raise(sum >= 0 ? (sum + block_scale - 1) / block_scale : 0);
-      search(relaxation.domains(), whole, 40 * quick_rounds());
+      search(relaxation.domains(), whole, 2 * thorough_rounds());
       raise(relaxation.solve(cutoff(), 1'000'000).bound);
       relaxation.strike(cutoff());
       if (bound_ - before <= bound_ / 1000) break;
     }
+  }
+
+  /// Where the block's items stand in the best choice; empty where one of them has been struck out there.
+  Choice start_of(const Block& block) const {
+    Choice start;
+    for (std::size_t item = 0; item < block.items.size() && incumbent_.any(); ++item) {
+      const auto& candidates = block.candidates[item];
+      const int chosen = incumbent_.choice()[static_cast<std::size_t>(block.items[item])];
+      const auto found = std::find(candidates.begin(), candidates.end(), chosen);
+      if (found == candidates.end()) return {};
+      start.push_back(static_cast<int>(found - candidates.begin()));
+    }
+    return start;
   }
 
   /// False where the block cannot be placed within what is cheaper than the best.
@@ -130,7 +160,8 @@ class Solver {
     const Block block = block_of(core_, relaxation.domains(), blocks, number, coupling);
     SolveOptions options = options_;
     options.progress = nullptr;
-    options.start_from = nullptr;
+    const Choice start = start_of(block);
+    options.start_from = start.empty() ? nullptr : &start;
     options.near_enough = (cutoff() - bound_) * block_scale / (20 * count);
     options.most_parts = 3000;
     if (options_.time_limit > 0) {
@@ -148,6 +179,8 @@ class Solver {
     return true;
   }
 
+  static constexpr std::int64_t steps_between_searches = 5'000;  // of the simplex method
+  static constexpr std::int64_t too_dear_to_dive = 12'000;
   static constexpr Cost block_scale = 64;
   static constexpr int most_in_a_block = 40;
 
