@@ -239,10 +239,10 @@ plan::CostParts World::parts(const Series& series, const Standing& one) const {
 }
 
 std::set<std::string> World::members(const Standing& one, ApartAmong among) const {
-  if (one.series == nullptr) return {};
   if (among == ApartAmong::all) return {"all"};
   std::set<std::string> result;
   if (among == ApartAmong::person) {
+    if (one.series == nullptr) return {};
     for (const PersonId& person : one.series->required) result.insert(person.str());
     return result;
   }

@@ -10,7 +10,7 @@
 //   - a tentative event of a series that gets none stays, also when replanning
 //   - a tentative event has moved when it begins on another day
 //   - where two begin on one day, the one that ends first is the earlier
-//   - an event of no series takes its venue, and is in no group that keeps a distance or has a capacity
+//   - an event of no series counts like any other, by what it covers itself, and requires nobody
 //   - a fixed day of another fiscal year fixes nothing in this one
 //   - what comes after a series of which only the month is known is free in its order
 //   - in a partial plan the most series that can be placed are, and then the cost counts
