@@ -106,7 +106,9 @@ class PlanPage {
         {"left_out_label", "Left out", "日程を組めなかった行事"},
         {"penalties_label", "Soft demands not kept", "満たされない努力目標"},
         {"unmet_label", "Rules that this plan does not keep", "この案で守られない規則"},
-        {"obligations_label", "The obligations of the year under this plan", "この案による年度の義務の状況"},
+        {"obligations_label",
+         view_.plan.cost ? "The obligations of the year under this plan" : "The obligations of the year",
+         view_.plan.cost ? "この案による年度の義務の状況" : "年度の義務の状況"},
         {"notes_label", "Notes", "注記"},
         {"who_label", "Who", "対象"},
         {"rule_label", "Rule", "規則"},
@@ -165,7 +167,7 @@ class PlanPage {
     entry.shown.days = occurrence.days;
     entry.shown.name = title_words(view_.year.events()[i], view_.index, language_);
     entry.shown.look = std::string("planned") + (occurrence.fixed ? " fixed" : "") +
-                       (occurrence.moves ? " moved" : "") + (occurrence.provisional ? " provisional" : "");
+                       (occurrence.moved ? " moved" : "") + (occurrence.provisional ? " provisional" : "");
     entry.shown.bureaus = bureaus_of(resolve(view_.year.events()[i].after, view_.index).covers, view_.index);
     entry.venue = venue_words(occurrence.venue, view_.index, language_);
     entry.cost = std::to_string(occurrence.cost.total());

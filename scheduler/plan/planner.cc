@@ -137,7 +137,10 @@ class Planner {
       occurrence.provisional |= problem_.holidays->provisional(day, problem_.today);
     }
     if (task.target) occurrence.target = problem_.year.day(*task.target);
-    if (task.moves != nullptr) occurrence.moves = task.moves->id;
+    if (task.moves != nullptr) {
+      occurrence.moves = task.moves->id;
+      occurrence.moved = task.moves->date.first_day() != first;
+    }
     if (task.earlier != nullptr) {
       if (const auto next = next_edition(*task.earlier, *problem_.index, first)) occurrence.edition = next->number;
     }
@@ -197,11 +200,7 @@ class Planner {
     const ProgrammeIndex& index = *problem_.index;
     const DayRange year = problem_.year.days();
     std::set<PairingId> covered;
-    std::set<SeriesId> out;
-    for (const LeftOut& left : plan_.left_out) out.insert(left.series);
-    for (const Task& task : problem_.tasks) {
-      if (!out.contains(task.series->id)) covered.insert(task.series->covers.begin(), task.series->covers.end());
-    }
+    for (const Task& task : problem_.tasks) covered.insert(task.series->covers.begin(), task.series->covers.end());
     for (const Event& event : index.programme().events) {
       if (event.status == EventStatus::cancelled || !year.contains(event.date.interval())) continue;
       const auto covers = resolve(event, index).covers;

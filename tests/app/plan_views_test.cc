@@ -102,6 +102,7 @@ TEST_CASE("plan as a page: where there is no plan it says why, and what would he
   CHECK(has(page, "Golden Week &lt;04-29 to 05-06&gt; is forbidden"));
   CHECK(has(page, "let it be held up to 7 May"));
   CHECK(has(page, "Rules that stay unmet"));
+  CHECK_FALSE(has(page, "under this plan"));
   CHECK_FALSE(has(page, "Why this date"));
 }
 

@@ -91,10 +91,13 @@ TEST_CASE("with replan a tentative event moves where that is worth its cost") {
   CHECK(start_of(moved, "a") == "2005-03-08");
   CHECK(moved.occurrences[0].cost.move == 5);
   CHECK(moved.occurrences[0].moves->str() == "draft");
+  CHECK(moved.occurrences[0].moved);
   scene.planning().move_cost = 50;
   const Plan stays = scene.plan();
   CHECK(start_of(stays, "a") == "2005-03-15");
   CHECK(stays.occurrences[0].cost.move == 0);
+  CHECK(stays.occurrences[0].moves->str() == "draft");
+  CHECK_FALSE(stays.occurrences[0].moved);
 }
 
 TEST_CASE("a venue further down the list is taken where it is cheaper to") {
@@ -144,6 +147,16 @@ TEST_CASE("pairings that no series and no event covers are named") {
   CHECK(scene.plan().uncovered == std::vector<PairingId>{PairingId{"kyoto--kansai"}});
   scene.event("once", "", "2005-03-08", EventStatus::tentative).covers = {{PairingId{"kyoto--kansai"}}};
   CHECK(scene.plan().uncovered.empty());
+}
+
+TEST_CASE("a pairing whose series is left out is covered by it all the same") {
+  Scene scene;
+  scene.pairing("sendai", "tohoku");
+  scene.series("a", "03-05", "03-06").covers = {PairingId{"sendai--tohoku"}};  // a weekend
+  scene.request.partial = true;
+  const Plan plan = scene.plan();
+  CHECK(plan.left_out.size() == 1);
+  CHECK(plan.uncovered.empty());
 }
 
 TEST_CASE("a day past the published holidays is provisional") {
