@@ -117,6 +117,17 @@ class PlanPage {
     for (const auto& [name, en, ja] : labels) page.set(name, say(en, ja));
   }
 
+  /// Whether each word of `key` is one of `look`'s: a mark can be fixed and moved and provisional at once.
+  static bool looks(std::string_view look, std::string_view key) {
+    const std::string padded = fmt::format(" {} ", look);
+    for (std::size_t begin = 0; begin < key.size();) {
+      const std::size_t end = std::min(key.find(' ', begin), key.size());
+      if (padded.find(fmt::format(" {} ", key.substr(begin, end - begin))) == std::string::npos) return false;
+      begin = end + 1;
+    }
+    return true;
+  }
+
   /// The marks that the picture has, then its shades.
   list legend(const std::vector<ShownEvent>& shown) const {
     const std::tuple<const char*, const char*, const char*, const char*> keys[] = {
@@ -133,7 +144,7 @@ class PlanPage {
     list rows;
     for (const auto& [look, shape, en, ja] : keys) {
       const std::string mark = look;
-      const auto has_it = [&](const ShownEvent& event) { return mark == "mark " + event.look; };
+      const auto has_it = [&](const ShownEvent& event) { return looks(event.look, mark.substr(mark.find(' ') + 1)); };
       if (mark.starts_with("mark ") && std::none_of(shown.begin(), shown.end(), has_it)) continue;
       data row;
       row.set("look", mark);

@@ -66,7 +66,6 @@ std::string japanese_why(const plan::Occurrence& occurrence) {
   if (occurrence.moves && occurrence.moved) {
     parts.push_back(fmt::format("仮の予定「{}」から変更", occurrence.moves->str()));
   }
-  if (const std::string cost = cost_words(occurrence.cost, "ja"); !cost.empty()) parts.push_back("費用：" + cost);
   return fmt::format("{}", fmt::join(parts, "、"));
 }
 
