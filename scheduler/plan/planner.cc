@@ -111,7 +111,7 @@ class Planner {
     for (int task = 0; task < static_cast<int>(problem_.tasks.size()); ++task) {
       if (at(item_of, task) == -1) leave_out(task);
     }
-    if (request_.alternatives > 0 && answer.outcome == Outcome::optimal) add_alternatives(answer);
+    if (request_.alternatives > 0) add_alternatives(answer);
     std::sort(plan_.occurrences.begin(), plan_.occurrences.end(), [](const Occurrence& a, const Occurrence& b) {
       return std::tie(a.days.begin, a.series) < std::tie(b.days.begin, b.series);
     });
@@ -151,6 +151,10 @@ class Planner {
 
   /// Called while the occurrences are still in the order of the items.
   void add_alternatives(const Answer& answer) {
+    if (answer.outcome != Outcome::optimal) {
+      plan_.notes.emplace_back("the plan is not proved best, so it is not known what other dates would cost more");
+      return;
+    }
     if (clock_.over()) {
       plan_.notes.emplace_back("the time limit left no time for other dates");
       return;
@@ -158,6 +162,7 @@ class Planner {
     SolveOptions options = clock_.options();
     options.progress = nullptr;
     const auto others = alternatives(model_.core, answer, request_.alternatives, options);
+    if (clock_.over()) plan_.notes.emplace_back("the time limit was up before all other dates were found");
     std::size_t next = 0;
     for (int item = 0; item < static_cast<int>(model_.tasks.size()); ++item) {
       if (at(answer.choice, item) == left_out) continue;

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
+
 #include "tests/scheduler/plan/scene.hh"
 
 namespace nenkai::plan {
@@ -173,6 +175,22 @@ TEST_CASE("the number in the last title is carried on") {
   scene.series("a", "03-08", "03-08");
   scene.event("last", "a", "2004-03", EventStatus::held).title = words("3rd Forum");
   CHECK(scene.plan().occurrences.at(0).edition == 4);
+}
+
+TEST_CASE("other dates that are asked for and not told are spoken of") {
+  const std::atomic<bool> stop = true;
+  Scene scene;
+  for (const char* id : {"a", "b", "c"}) scene.series(id, "03-01", "03-31").target = month_day("03-08");
+  scene.planning().apart = {{ApartAmong::all, 3, std::nullopt}};
+  scene.request.alternatives = 2;
+  scene.request.solve.stop = &stop;
+  const Plan plan = scene.plan();
+  for (const Occurrence& occurrence : plan.occurrences) CHECK(occurrence.alternatives.empty());
+  REQUIRE_FALSE(plan.notes.empty());
+  const std::string proved = "the time limit left no time for other dates";
+  const std::string open = "the plan is not proved best, so it is not known what other dates would cost more";
+  const std::string none = "the time limit passed before a plan was found, or a proof that there is none";
+  CHECK(plan.notes.back() == (!plan.cost ? none : plan.status == PlanStatus::optimal ? proved : open));
 }
 
 TEST_CASE("a fix is kept, and one that cannot be meant is a mistake") {
