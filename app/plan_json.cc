@@ -221,8 +221,9 @@ std::string why_json(const plan::Why& why, const PlanView& view) {
   json.key("fiscal_year").number(view.plan.year.number);
   write_verdict(json, view.plan);
   json.key("series").string(why.series.str());
-  json.key("date").string(to_string(why.day));
-  json.key("possible").boolean(why.breaks.empty() && why.conflict.empty());
+  const std::string day = why.day ? to_string(*why.day) : "";
+  json.key("date").string_or_null(why.day ? &day : nullptr);
+  json.key("possible").boolean(why.day.has_value() && why.breaks.empty() && why.conflict.empty());
   json.key("breaks").strings(why.breaks);
   json.key("extra_cost").number_or_null(why.extra);
   write_conflict(json, why.conflict);

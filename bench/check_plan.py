@@ -57,7 +57,6 @@ class Placed:
         self.days = days_between(first, last)
         self.moves = event is None
         event, series = event or {}, series or {}
-        self.lone = not series
         self.covers = event.get("covers", series.get("covers", []))
         self.committee = event.get("committee", series.get("committee"))
         self.required = series.get("required", [])
@@ -210,8 +209,6 @@ class Checker:
     # What is between occurrences.
 
     def members(self, here, among):
-        if here.lone:
-            return set()
         pairings = [self.by["pairing"][one] for one in here.covers]
         if among == "all":
             return {"all"}

@@ -5,12 +5,12 @@
 #include <fstream>
 #include <limits>
 #include <memory>
-#include <mutex>
 
 #include "app/plan_json.hh"
 #include "app/plan_views.hh"
 #include "cli/command.hh"
 #include "cli/plan_tables.hh"
+#include "cli/progress_line.hh"
 #include "scheduler/plan/model_file.hh"
 
 namespace nenkai {
@@ -18,7 +18,6 @@ namespace {
 
 constexpr double standard_time_limit = 60;  // seconds
 constexpr double most_seconds = 1e9;
-constexpr double progress_every = 0.1;  // seconds
 constexpr int most_alternatives = 366;
 
 struct PlanOptions {
@@ -90,41 +89,6 @@ std::string check_seed(const std::string& text) {
                      std::numeric_limits<std::uint64_t>::max());
 }
 
-/// A line while the planner thinks, at most so often.
-class ProgressLine {
- public:
-  ProgressLine(const Session& session, bool quiet) : show_(quiet ? nullptr : session.progress()) {}
-  ~ProgressLine() {
-    if (shown_) show_("");
-  }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
-  /// Safe to call from several threads.
-  void update(const plan::Progress& progress) {
-    const std::scoped_lock lock(mutex_);
-    if (!show_ || (shown_ && progress.seconds < next_)) return;
-    shown_ = true;
-    next_ = progress.seconds + progress_every;
-    show_(text(progress));
-  }
-
- private:
-  static std::string text(const plan::Progress& progress) {
-    const std::string end = fmt::format("{:.1f} s, Ctrl-C takes the best so far", progress.seconds);
-    if (!progress.cost) return fmt::format("planning: no plan yet, {}", end);
-    const auto cost = static_cast<double>(*progress.cost);
-    const double gap = *progress.cost == 0 ? 0 : (cost - static_cast<double>(progress.bound)) / cost * 100;
-    return fmt::format("planning: cost {}, proved at least {} (gap {:.1f} %), {}", *progress.cost, progress.bound, gap,
-                       end);
-  }
-
-  std::function<void(std::string_view)> show_;
-  std::mutex mutex_;
-  bool shown_ = false;
-  double next_ = 0;
-};
-
 plan::PlanRequest request_of(const PlanOptions& options) {
   plan::PlanRequest request{};
   request.year = read_year(options.year);
@@ -157,7 +121,7 @@ void write_model_file(Session& session, const PlanOptions& options, const plan::
 }
 
 std::unique_ptr<PlanReport> make_report(Session& session, const PlanOptions& options, plan::PlanRequest request) {
-  ProgressLine line(session, options.quiet);
+  ProgressLine line(options.quiet ? nullptr : session.progress());
   request.solve.progress = [&line](const plan::Progress& progress) { line.update(progress); };
   return run_plan(session.context(), request);
 }

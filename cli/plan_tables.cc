@@ -301,11 +301,13 @@ void print_why(const Session& session, const plan::Why& why, const PlanView& vie
   const auto& occurrences = view.plan.occurrences;
   const bool planned = std::any_of(occurrences.begin(), occurrences.end(),
                                    [&](const plan::Occurrence& one) { return one.series == why.series; });
-  if (!day_asked && !view.plan.cost) {
+  if (!why.day) {
     session.say(name, Style::strong);
-    session.say(say("There is no plan, so it has no day.", "案がないため、日付もない。"), Style::bad);
+    session.say(view.plan.cost ? say("The plan leaves it out, so it has no day.", "案に入らなかったため、日付がない。")
+                               : say("There is no plan, so it has no day.", "案がないため、日付もない。"),
+                Style::bad);
   } else {
-    session.say(fmt::format("{} — {}", name, days_words(DayRange::single(why.day), say.language())), Style::strong);
+    session.say(fmt::format("{} — {}", name, days_words(DayRange::single(*why.day), say.language())), Style::strong);
     if (planned || day_asked) print_why_verdict(session, why);
   }
   print_lines(session, say("It would break:", "満たされない条件："), why.breaks, Style::strong, true);

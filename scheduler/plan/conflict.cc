@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "scheduler/plan/jam.hh"
 #include "scheduler/plan/words.hh"
 
 namespace nenkai::plan {
@@ -200,21 +201,6 @@ std::optional<Conflict> crowded_out(const Problem& problem) {
   return std::nullopt;
 }
 
-/// True when more occurrences have to go into the limit's buckets than fit: a proof that solvers find hard.
-bool overfull(const Core& core, const Limit& limit) {
-  std::vector<char> usable(limit.at_most.size(), 0);
-  for (const int item : limit.items) {
-    for (const Candidate& candidate : at(core.items, item).candidates) {
-      at(usable, at(limit.bucket_of_day, candidate.start)) = 1;
-    }
-  }
-  std::size_t room = 0;
-  for (std::size_t bucket = 0; bucket < usable.size(); ++bucket) {
-    if (usable[bucket] != 0) room += static_cast<std::size_t>(std::max(limit.at_most[bucket], 0));
-  }
-  return limit.items.size() > room;
-}
-
 }  // namespace
 
 Conflict explain_stuck(const Problem& problem, int task) {
@@ -235,12 +221,7 @@ Verdict can_place(const Problem& problem, const Numbers& tasks, const Numbers& d
   }
   const Model model = core_of(problem, whatif);
   if (model.core.items.empty()) return Verdict::possible;
-  for (const Item& item : model.core.items) {
-    if (item.candidates.empty()) return Verdict::impossible;
-  }
-  for (const Limit& limit : model.core.limits) {
-    if (overfull(model.core, limit)) return Verdict::impossible;
-  }
+  if (jam(model.core)) return Verdict::impossible;
   // One hard question may not take the time of all the others.
   switch (solve(model.core, clock.any(0.2)).outcome) {
     case Outcome::optimal:
@@ -295,6 +276,8 @@ std::optional<Conflict> find_conflict(const Problem& problem, const Clock& clock
   Numbers tasks;
   if (const auto pair = excluding_pair(problem, clock)) {
     tasks = *pair;
+  } else if (const auto crowd = jam(core_of(problem, {.hard_only = true}).core)) {
+    tasks = shrink(*crowd, impossible);  // with all tasks in it, an item's number is its task's
   } else {
     for (const Numbers& part : parts(problem)) {
       if (clock.over()) break;

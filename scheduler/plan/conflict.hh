@@ -2,8 +2,9 @@
 // Which demands cannot be met together, when there is no plan.
 //
 // Method: the series are shrunk first to a smallest set that cannot be placed (a series that has no day by itself;
-// else two that exclude one another; else a connected part of the problem), then their demands to a smallest set
-// that makes it so. Both by QuickXplain (U. Junker, AAAI 2004), which needs few questions where little is to blame.
+// else two that exclude one another; else more than there is room for, by counting; else a connected part of the
+// problem), then their demands to a smallest set that makes it so. Both by QuickXplain (U. Junker, AAAI 2004), which
+// needs few questions where little is to blame.
 
 #include <functional>
 #include <vector>

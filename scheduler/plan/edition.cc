@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <vector>
 
 namespace nenkai::plan {
 namespace {
@@ -46,15 +48,37 @@ std::optional<Found> number_at(std::string_view text, std::size_t begin) {
   return Found{begin, 4, number, false};
 }
 
-std::optional<Found> number_in(std::string_view text) {
-  std::optional<Found> year;
+/// The first ordinal and the first year, in the order of the text; many titles have both.
+std::vector<Found> numbers_in(std::string_view text) {
+  std::vector<Found> numbers;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!digit(text[at]) || (at > 0 && digit(text[at - 1]))) continue;
     const auto found = number_at(text, at);
-    if (found && found->ordinal) return found;
-    if (found && !year) year = found;
+    const auto like_it = [&](const Found& other) { return other.ordinal == found->ordinal; };
+    if (found && std::none_of(numbers.begin(), numbers.end(), like_it)) numbers.push_back(*found);
   }
-  return year;
+  return numbers;
+}
+
+std::string in_words(std::string_view text, const Found& found, int number) {
+  const bool english = found.ordinal && letter(text[found.begin + found.length - 1]);
+  return english ? fmt::format("{}{}", number, suffix_of(number)) : std::to_string(number);
+}
+
+/// The text with its numbers carried on, and the one that counts the editions: the ordinal, else the year.
+std::pair<std::string, std::optional<int>> carried_on(std::string_view text, int years) {
+  std::string next;
+  std::optional<int> counted;
+  std::size_t copied = 0;
+  for (const Found& found : numbers_in(text)) {
+    const int number = found.number + (found.ordinal ? 1 : years);
+    if (!counted || found.ordinal) counted = number;
+    next += text.substr(copied, found.begin - copied);
+    next += in_words(text, found, number);
+    copied = found.begin + found.length;
+  }
+  next += text.substr(copied);
+  return {next, counted};
 }
 
 }  // namespace
@@ -65,16 +89,9 @@ std::optional<Edition> next_edition(const Event& event, const ProgrammeIndex& in
   std::optional<Edition> edition;
   LocalText next;
   for (const auto& [language, text] : title.all()) {
-    const auto found = number_in(text);
-    if (!found) {
-      next.set(language, text);
-      continue;
-    }
-    const int number = found->number + (found->ordinal ? 1 : years);
-    const bool english = found->ordinal && found->length > 2 && letter(text[found->begin + found->length - 1]);
-    const std::string in_words = english ? fmt::format("{}{}", number, suffix_of(number)) : std::to_string(number);
-    next.set(language, text.substr(0, found->begin) + in_words + text.substr(found->begin + found->length));
-    if (!edition || language == "en") edition = Edition{number, {}};
+    const auto [carried, number] = carried_on(text, years);
+    next.set(language, carried);
+    if (number && (!edition || language == "en")) edition = Edition{*number, {}};
   }
   if (edition) edition->title = next;
   return edition;

@@ -14,9 +14,9 @@ struct Edition {
 };
 
 /// The next title after `event`'s, for an occurrence that starts on `start`: an ordinal ("3rd", "第3回") is one more;
-/// a year from 1900 to 2200 keeps its distance to the year of the event's date. An ordinal goes before a year. Each
-/// language of the title is carried on by itself; the number is the English one's, else the first. None where no
-/// language has a number.
+/// a year from 1900 to 2200 keeps its distance to the year of the event's date; of each the first in the title goes on.
+/// Of both the ordinal is the number. Each language of the title is carried on by itself; the number is the English
+/// one's, else the first. None where no language has a number.
 std::optional<Edition> next_edition(const Event& event, const ProgrammeIndex& index, Day start);
 
 }  // namespace nenkai::plan

@@ -199,7 +199,7 @@ Result<Why> explain_kept(const Problem& problem, const SeriesId& id, std::option
 
 /// A series of an answer that has no date for it: what stands in the way.
 Why explain_missing(const Plan& plan, const SeriesId& id, const Problem& problem, int task) {
-  Why why{id, problem.year.days().first(), {}, std::nullopt, plan.conflict, {}};
+  Why why{id, std::nullopt, {}, std::nullopt, plan.conflict, {}};
   for (const LeftOut& left : plan.left_out) {
     if (left.series == id) why.reasons.push_back("it is left out: " + left.text);
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "scheduler/plan/jam.hh"
 #include "scheduler/plan/words.hh"
 
 namespace nenkai::plan {
@@ -200,18 +201,50 @@ class Trial {
   Trial(const Problem& problem, const Conflict& conflict, const Clock& clock)
       : problem_(problem), conflict_(conflict), clock_(clock) {}
 
-  /// The smallest size at which there is a plan, with the best plan's cost; none where there is no size.
+  /// The smallest size at which there is a plan, with the best plan found then; none where there is no size, or the
+  /// `share` of the time left is not enough to find one.
   std::optional<Remedy> smallest(const Mend& mend, double share) {
-    if (!possible(mend, mend.most, share)) return std::nullopt;
+    const double until = clock_.seconds() + clock_.left() * share;
+    if (helps(mend, mend.most, until) == Verdict::impossible) return std::nullopt;
     int no = 0;
     int yes = mend.most;
-    while (yes - no > 1) {
+    while (yes - no > 1) {  // what the conflict alone needs is found soon, and is seldom too little for the rest
       const int middle = no + (yes - no) / 2;
-      (possible(mend, middle, share) ? yes : no) = middle;
+      (helps(mend, middle, until) == Verdict::impossible ? no : yes) = middle;
     }
-    const Model model = core_of(problem_, mend.whatif(yes));
-    const Answer answer = solve(model.core, quiet(share));
-    if (answer.outcome != Outcome::optimal && answer.outcome != Outcome::feasible) return std::nullopt;
+    for (int step = 1; !clock_.over() && clock_.seconds() < until; step *= 2) {
+      Model model = core_of(problem_, mend.whatif(yes));
+      const Answer answer = ask(model, until, false);
+      if (answer.outcome == Outcome::optimal || answer.outcome == Outcome::feasible) {
+        return narrowed(mend, no, yes, until, std::move(model), answer);
+      }
+      certain_ = certain_ && answer.outcome == Outcome::infeasible;
+      no = yes;
+      if (yes == mend.most) break;
+      yes = std::min(mend.most, yes + step);
+    }
+    certain_ = certain_ && !clock_.over() && clock_.seconds() < until;
+    return std::nullopt;
+  }
+
+  /// False where a mend was given up for want of time.
+  bool certain() const { return certain_; }
+
+ private:
+  /// There is a plan with `yes` and none with `no`: looks between them.
+  Remedy narrowed(const Mend& mend, int no, int yes, double until, Model model, Answer answer) {
+    while (yes - no > 1 && clock_.seconds() < until) {
+      const int middle = no + (yes - no) / 2;
+      Model less = core_of(problem_, mend.whatif(middle));
+      Answer found = ask(less, until, false);
+      if (found.outcome == Outcome::optimal || found.outcome == Outcome::feasible) {
+        yes = middle;
+        model = std::move(less);
+        answer = std::move(found);
+      } else {
+        no = middle;
+      }
+    }
     std::string text = mend.text(yes);
     for (int item = 0; mend.task != -1 && item < static_cast<int>(model.tasks.size()); ++item) {
       if (at(model.tasks, item) != mend.task) continue;
@@ -221,35 +254,35 @@ class Trial {
     return Remedy{std::move(text), answer.cost};
   }
 
- private:
-  SolveOptions quiet(double share) const {
-    SolveOptions options = clock_.options(share);
+  /// Half of what is left until then, so that something is left for the next question.
+  Answer ask(const Model& model, double until, bool any) const {
+    if (jam(model.core)) return {Outcome::infeasible, {}, 0, 0};
+    SolveOptions options = any ? clock_.any() : clock_.options();
     options.progress = nullptr;
     options.start_from = nullptr;
-    return options;
+    if (options.time_limit > 0) options.time_limit = std::max(0.01, (until - clock_.seconds()) / 2);
+    return solve(model.core, options);
   }
 
-  bool possible(const Mend& mend, int size, double share) {
+  /// Does the mend of this size help the tasks of the conflict? If not, it helps nobody.
+  Verdict helps(const Mend& mend, int size, double until) const {
+    if (clock_.over()) return Verdict::unknown;
     Whatif whatif = mend.whatif(size);
     whatif.hard_only = true;
-    whatif.only = conflict_.tasks;  // a small question first
-    if (!solved(core_of(problem_, whatif), share)) return false;
-    whatif.only.reset();
-    return solved(core_of(problem_, whatif), share);
-  }
-
-  bool solved(const Model& model, double share) const {
-    for (const Item& item : model.core.items) {
-      if (item.candidates.empty()) return false;
+    whatif.only = conflict_.tasks;
+    switch (ask(core_of(problem_, whatif), until, true).outcome) {
+      case Outcome::optimal:
+      case Outcome::feasible: return Verdict::possible;
+      case Outcome::infeasible: return Verdict::impossible;
+      case Outcome::unknown: break;
     }
-    if (clock_.over()) return false;
-    const Outcome outcome = solve(model.core, clock_.any(share)).outcome;
-    return outcome == Outcome::optimal || outcome == Outcome::feasible;
+    return Verdict::unknown;
   }
 
   const Problem& problem_;
   const Conflict& conflict_;
   const Clock& clock_;
+  bool certain_ = true;
 };
 
 }  // namespace
@@ -265,13 +298,15 @@ std::vector<Remedy> relaxations_of(const Problem& problem, const Conflict& confl
       notes.push_back(fmt::format("the time limit left {} of {} mends untried", mends.size() - tried, mends.size()));
       break;
     }
-    const double share = 1.0 / static_cast<double>(mends.size() - tried + 1);
+    const double share = 1.0 / static_cast<double>(mends.size() - tried);
     if (auto found = trial.smallest(mends[tried], share)) relaxations.push_back(*std::move(found));
   }
   std::stable_sort(relaxations.begin(), relaxations.end(),
                    [](const auto& a, const auto& b) { return a.cost < b.cost; });
   if (relaxations.size() > most_relaxations) relaxations.resize(most_relaxations);
-  if (relaxations.empty() && !clock.over()) {
+  if (relaxations.empty() && !trial.certain()) {
+    notes.emplace_back("no single mend was found that makes a plan possible, and there was no time to rule all out");
+  } else if (relaxations.empty() && !clock.over()) {
     const std::size_t stuck = stuck_tasks(problem).size();
     notes.push_back(stuck > 1 ? fmt::format("no single mend makes a plan possible: {} series have no day left by "
                                             "themselves",

@@ -5,6 +5,7 @@
 #include "scheduler/plan/clock.hh"
 #include "scheduler/plan/conflict.hh"
 #include "scheduler/plan/edition.hh"
+#include "scheduler/plan/jam.hh"
 #include "scheduler/plan/mends.hh"
 #include "scheduler/plan/pairs.hh"
 #include "scheduler/plan/reasons.hh"
@@ -83,7 +84,11 @@ class Planner {
     model_ = core_of(problem_, whatif);
     if (request_.partial) model_.core.leave_out = dearer_than_all(model_.core);
     Answer answer{Outcome::optimal, {}, 0, 0};
-    if (!model_.core.items.empty()) answer = solve(model_.core, clock_.options());
+    if (jam(model_.core)) {
+      answer.outcome = Outcome::infeasible;
+    } else if (!model_.core.items.empty()) {
+      answer = solve(model_.core, clock_.options());
+    }
     plan_.status = status_of(answer.outcome);
     if (answer.outcome == Outcome::unknown) {
       plan_.notes.emplace_back("the time limit passed before a plan was found, or a proof that there is none");

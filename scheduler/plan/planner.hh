@@ -24,7 +24,7 @@ struct PlanRequest {
 /// Why a series is where it is, or would not be elsewhere.
 struct Why {
   SeriesId series;
-  Day day;                             // the planned first day, or the one asked about
+  std::optional<Day> day;              // the planned first day, or the one asked about; none: it has no day
   std::vector<std::string> breaks;     // hard demands that the day would break by itself: then it is impossible
   std::optional<Cost> extra;           // what the best plan with that day costs more; 0 for the planned day
   std::vector<ConflictLine> conflict;  // possible by itself, but not together with these

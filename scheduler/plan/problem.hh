@@ -3,10 +3,11 @@
 // demand by number, and what each first day costs. scheduler/plan/model.hh makes the solver's plain problem of it.
 //
 // What counts, where the words of the plan leave it open:
-//   · kept are the day-precise events of the year, by the day they start on, of any series that are not
+//   · kept are the day-precise events of the year, by the day they start on, of any series or of none, that are not
 //     cancelled. With `replan` the earliest tentative event of an active series without a confirmed or held one is
 //     no kept event but a task that may move.
-//   · An event without a series takes its venue, and nothing else.
+//   · An event without a series counts like any other, with the pairings and the committee that it covers itself;
+//     it requires nobody.
 //   · A month-only event of the year narrows the window of its series, the earliest one where there are several; a
 //     year-only one does where that calendar year is inside the fiscal year.
 //   · `after` is measured from the latest kept event of a series, and asks as much of a series that comes before

@@ -255,9 +255,7 @@ class Reader {
       }
     }
     for (int anchor = 0; anchor < static_cast<int>(problem_.anchors.size()); ++anchor) {
-      const Anchor& kept = at(problem_.anchors, anchor);
-      if (kept.series == nullptr) continue;
-      for (const std::string& member : members_of(*kept.event, among, index_)) {
+      for (const std::string& member : members_of(*at(problem_.anchors, anchor).event, among, index_)) {
         groups[member].anchors.push_back(anchor);
       }
     }

@@ -150,4 +150,13 @@ TEST_CASE("why as JSON: what is broken, what it costs, and why") {
   CHECK(json["extra_cost"].is_null());
 }
 
+TEST_CASE("why as JSON: a series without a day has none") {
+  const Shown shown(infeasible_plan());
+  plan::Why why;
+  why.series = SeriesId{"collaboration"};
+  const Json json = Json::parse(why_json(why, shown.view()));
+  CHECK(json["date"].is_null());
+  CHECK(json["possible"] == false);
+}
+
 }  // namespace nenkai

@@ -176,14 +176,18 @@ class Maker {
   }
 
   void add_lone_event() {
-    if (!one_in(4)) return;
+    if (!one_in(3)) return;
+    static const std::vector<EventStatus> statuses{EventStatus::tentative, EventStatus::confirmed, EventStatus::held,
+                                                   EventStatus::cancelled};
     Event event;
     event.id = EventId{"lone"};
     event.title = LocalText{"A symposium"};
     event.kind = EventKind::other;
-    event.covers = some(pairings_, 2);
+    if (!one_in(4)) event.covers = some(pairings_, 2);
+    if (one_in(3)) event.committee = CommitteeId{fmt::format("k{}", number(0, 1))};
     event.date = PartialDate{std::min(parse_day("2026-03-31").value(), near_day())};
-    event.status = one_in(2) ? EventStatus::tentative : EventStatus::confirmed;
+    event.days = number(1, 2);
+    event.status = statuses[static_cast<std::size_t>(number(0, 3))];
     if (one_in(2)) event.venue = venues_.front();
     programme().events.push_back(std::move(event));
   }

@@ -16,6 +16,7 @@ using plan::Cost;
 struct Standing {
   std::string name;
   bool kept = false;
+  bool latest = true;  // no kept event of its series ends after it
   Day first;
   Day last;
   std::string venue;
@@ -53,6 +54,11 @@ class World {
       if (event.status == EventStatus::cancelled || event.date.first_day() < begin || event.date.first_day() > end)
         continue;
       if (event.date.day_precise() && stays(event)) kept.push_back(standing(event));
+    }
+    for (Standing& one : kept) {
+      one.latest = std::none_of(kept.begin(), kept.end(), [&](const Standing& other) {
+        return other.series == one.series && one.last < other.last;
+      });
     }
     for (const Series& series : programme.series) {
       if (placed(series)) wanted.push_back(&series);
@@ -102,7 +108,7 @@ class World {
   }
 
   Standing standing(const Series& series, Day first, const std::string& venue) const {
-    return {series.id.str(),  false, first, first + days{series.duration_days - 1}, venue, &series, series.covers,
+    return {series.id.str(),  false, true, first, first + days{series.duration_days - 1}, venue, &series, series.covers,
             series.committee, 0};
   }
 
@@ -239,10 +245,10 @@ plan::CostParts World::parts(const Series& series, const Standing& one) const {
 }
 
 std::set<std::string> World::members(const Standing& one, ApartAmong among) const {
-  if (one.series == nullptr) return {};
   if (among == ApartAmong::all) return {"all"};
   std::set<std::string> result;
   if (among == ApartAmong::person) {
+    if (one.series == nullptr) return {};
     for (const PersonId& person : one.series->required) result.insert(person.str());
     return result;
   }
@@ -280,7 +286,7 @@ std::vector<std::string> World::clashes(const Standing& one, const Standing& oth
     say("both in " + one.venue);
   const auto in_order = [&](const Standing& first, const Standing& then) {
     if (then.series == nullptr || first.series == nullptr || !then.series->after ||
-        then.series->after->series != first.series->id)
+        then.series->after->series != first.series->id || !first.latest || !then.latest)
       return;
     const auto gap = (then.first - first.last).count();
     if (gap < then.series->after->min_days || gap > then.series->after->max_days.value_or(1'000'000))
@@ -307,12 +313,16 @@ Day bucket(CapacityPer per, Day day) {
   return Day{whole.year() / whole.month() / 1};
 }
 
+ApartAmong as_apart(CapacityAmong among) {
+  return among == CapacityAmong::all      ? ApartAmong::all
+         : among == CapacityAmong::bureau ? ApartAmong::bureau
+                                          : ApartAmong::region;
+}
+
 std::vector<std::string> World::crowded(const std::vector<Standing>& all) const {
   std::vector<std::string> result;
   for (const Capacity& rule : planning.capacity) {
-    const ApartAmong among = rule.among == CapacityAmong::all      ? ApartAmong::all
-                             : rule.among == CapacityAmong::bureau ? ApartAmong::bureau
-                                                                   : ApartAmong::region;
+    const ApartAmong among = as_apart(rule.among);
     std::map<std::pair<std::string, Day>, std::vector<bool>> held;  // for each occurrence in it: kept?
     for (const Standing& one : all) {
       std::set<Day> buckets;
@@ -446,6 +456,150 @@ class Search {
   SlowPlan result_;
 };
 
+/// The same search for a few demands by themselves.
+class Narrow {
+ public:
+  Narrow(const World& world, const std::vector<std::string>& series, const std::vector<SlowDemand>& demands)
+      : world_(world), demands_(demands), all_(world.kept) {
+    for (const std::string& id : series) places_.push_back(places_of(*with_id(world.programme.series, id)));
+  }
+
+  std::optional<bool> run() {
+    if (descend(0)) return true;
+    return tried_ < most_tried ? std::optional(false) : std::nullopt;
+  }
+
+ private:
+  using enum plan::DemandKind;
+  static constexpr int most_tried = 300'000;
+
+  std::vector<Standing> places_of(const Series& series) const {
+    std::vector<std::string> venues;
+    for (const VenueId& venue : series.venues) venues.push_back(venue.str());
+    if (venues.empty()) venues.emplace_back();
+    std::vector<Standing> result;
+    for (Day day = world_.begin; day <= world_.end - days{series.duration_days - 1}; day += days{1}) {
+      for (const std::string& venue : venues) {
+        Standing one = world_.standing(series, day, venue);
+        if (keeps_own(one)) result.push_back(std::move(one));
+      }
+    }
+    return result;
+  }
+
+  bool descend(std::size_t number) {
+    if (number == places_.size()) return true;
+    for (const Standing& place : places_[number]) {
+      if (++tried_ >= most_tried) return false;
+      if (!std::all_of(all_.begin(), all_.end(), [&](const Standing& other) { return keep(place, other); })) continue;
+      all_.push_back(place);
+      if (!crowded() && descend(number + 1)) return true;
+      all_.pop_back();
+    }
+    return false;
+  }
+
+  bool keeps_own(const Standing& one) const {
+    return std::all_of(demands_.begin(), demands_.end(), [&](const SlowDemand& demand) {
+      if (!demand.series.empty() && demand.series != one.name) return true;
+      for (Day day = one.first; day <= one.last; day += days{1}) {
+        if (closed(demand, day)) return false;
+      }
+      return fits_in(demand, one) && fits_venue(demand, one);
+    });
+  }
+
+  bool closed(const SlowDemand& demand, Day day) const {
+    const auto& open = world_.planning.weekdays;
+    switch (demand.kind) {
+      case today: return day < world_.request.today;
+      case weekday: return std::find(open.begin(), open.end(), weekday_of(day)) == open.end();
+      case holiday: return world_.holidays.contains(day);
+      case avoid: return world_.planning.avoid[static_cast<std::size_t>(demand.rule)].contains(day);
+      case busy: return World::busy(*with_id(world_.programme.people, demand.member), day);
+      default: return false;
+    }
+  }
+
+  bool fits_in(const SlowDemand& demand, const Standing& one) const {
+    const Series& series = *one.series;
+    switch (demand.kind) {
+      case fixed: return one.first == series.fixed->first_day();
+      case fix: return one.first == world_.request.fixes.at(series.id);
+      case window:
+        return (!series.earliest || one.first >= world_.here(*series.earliest)) &&
+               (!series.latest || one.last <= world_.here(*series.latest));
+      case month: {
+        const DayRange allowed = with_id(world_.programme.events, demand.member)->date.interval();
+        return allowed.contains(one.first) && allowed.contains(one.last);
+      }
+      default: return true;
+    }
+  }
+
+  bool fits_venue(const SlowDemand& demand, const Standing& one) const {
+    if (demand.member != one.venue || one.venue.empty()) return true;
+    const Venue& venue = *with_id(world_.programme.venues, one.venue);
+    if (demand.kind == plan::DemandKind::venue_capacity) return *venue.capacity >= *one.series->attendance;
+    return demand.kind != venue_unavailable ||
+           std::none_of(venue.unavailable.begin(), venue.unavailable.end(), [&](const Stretch& stretch) {
+             return stretch.days().overlaps(DayRange::closed(one.first, one.last));
+           });
+  }
+
+  bool share(const SlowDemand& demand, ApartAmong among, const Standing& one) const {
+    return world_.members(one, among).contains(demand.member.empty() ? "all" : demand.member);
+  }
+
+  bool keep(const Standing& one, const Standing& other) const {
+    return std::all_of(demands_.begin(), demands_.end(), [&](const SlowDemand& demand) {
+      if (demand.kind == venue_shared) {
+        return one.venue != demand.member || other.venue != demand.member || one.first > other.last ||
+               other.first > one.last;
+      }
+      if (demand.kind == apart) {
+        const Apart& rule = world_.planning.apart[static_cast<std::size_t>(demand.rule)];
+        return !share(demand, rule.among, one) || !share(demand, rule.among, other) || !world_.near(rule, one, other);
+      }
+      if (demand.kind != after) return true;
+      return in_step(demand, one, other) && in_step(demand, other, one);
+    });
+  }
+
+  static bool in_step(const SlowDemand& demand, const Standing& first, const Standing& then) {
+    const bool about_them = std::set{first.name, then.name} == std::set{demand.series, demand.member};
+    if (!about_them || !then.series->after || then.series->after->series.str() != first.name || !first.latest ||
+        !then.latest)
+      return true;
+    const auto gap = (then.first - first.last).count();
+    return then.series->after->min_days <= gap && gap <= then.series->after->max_days.value_or(1'000'000);
+  }
+
+  bool crowded() const {
+    return std::any_of(demands_.begin(), demands_.end(), [&](const SlowDemand& demand) {
+      if (demand.kind != capacity) return false;
+      const Capacity& rule = world_.planning.capacity[static_cast<std::size_t>(demand.rule)];
+      std::map<Day, std::vector<bool>> held;  // for each occurrence in it: kept?
+      for (const Standing& one : all_) {
+        if (!share(demand, as_apart(rule.among), one)) continue;
+        std::set<Day> buckets;
+        for (Day day = one.first; day <= one.last; day += days{1}) buckets.insert(bucket(rule.per, day));
+        for (const Day day : buckets) held[day].push_back(one.kept);
+      }
+      return std::any_of(held.begin(), held.end(), [&](const auto& day) {
+        const std::vector<bool>& them = day.second;
+        return static_cast<int>(them.size()) > rule.at_most && std::find(them.begin(), them.end(), false) != them.end();
+      });
+    });
+  }
+
+  const World& world_;
+  const std::vector<SlowDemand>& demands_;
+  std::vector<Standing> all_;
+  std::vector<std::vector<Standing>> places_;
+  int tried_ = 0;
+};
+
 std::string shown(const plan::CostParts& cost) {
   return fmt::format("drift {} weekday {} avoid {} busy {} venue {} move {}", cost.drift, cost.weekday, cost.avoid,
                      cost.busy, cost.venue, cost.move);
@@ -553,6 +707,12 @@ SlowPlan slow_plan(const PlanCase& plan_case) {
     return refused;
   }
   return Search(world).run();
+}
+
+std::optional<bool> slow_can_place(const PlanCase& plan_case, const std::vector<std::string>& series,
+                                   const std::vector<SlowDemand>& demands) {
+  const World world(plan_case);
+  return Narrow(world, series, demands).run();
 }
 
 std::vector<std::string> wrong_with(const PlanCase& plan_case, const plan::Plan& plan) {

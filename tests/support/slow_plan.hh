@@ -10,8 +10,9 @@
 //   - a tentative event of a series that gets none stays, also when replanning
 //   - a tentative event has moved when it begins on another day
 //   - where two begin on one day, the one that ends first is the earlier
-//   - an event of no series takes its venue, and is in no group that keeps a distance or has a capacity
+//   - an event of no series counts like any other, by what it covers itself, and requires nobody
 //   - a fixed day of another fiscal year fixes nothing in this one
+//   - an order with a series that has several events that stay is one with the latest of them
 //   - what comes after a series of which only the month is known is free in its order
 //   - in a partial plan the most series that can be placed are, and then the cost counts
 
@@ -20,7 +21,7 @@
 #include <string>
 #include <vector>
 
-#include "scheduler/plan/planner.hh"
+#include "scheduler/plan/problem.hh"
 
 namespace nenkai::test {
 
@@ -42,6 +43,19 @@ struct SlowPlan {
 };
 
 SlowPlan slow_plan(const PlanCase& plan_case);
+
+/// A demand of a conflict, by what it says and not by its number.
+struct SlowDemand {
+  plan::DemandKind kind = plan::DemandKind::today;
+  std::string series;  // whose it is; empty: everybody's
+  int rule = -1;       // which avoid range, apart rule or capacity
+  std::string member;  // of the rule's group ("" for all), or the person, the venue, the other series of `after`
+};
+
+/// Can these series be placed in the fiscal year so that these demands are kept, whatever else the programme asks? None
+/// where there is too much to try.
+std::optional<bool> slow_can_place(const PlanCase& plan_case, const std::vector<std::string>& series,
+                                   const std::vector<SlowDemand>& demands);
 
 /// Everything that is wrong with the occurrences, costs, penalties and kept events of a plan; a line each. Whether it
 /// is the cheapest is not asked here.

@@ -27,13 +27,21 @@ TEST_CASE("an ordinal is one more") {
   CHECK(title_after("The 10th Forum") == "The 11th Forum");
   CHECK(title_after("20th Forum") == "21st Forum");
   CHECK(title_after("第3回フォーラム") == "第4回フォーラム");
-  CHECK(title_after("2nd Forum 2004") == "3rd Forum 2004");
 }
 
 TEST_CASE("a year keeps its distance to the date") {
   CHECK(title_after("2004 Tohoku Cluster Collaboration") == "2005 Tohoku Cluster Collaboration");
   CHECK(title_after("Forum FY2003") == "Forum FY2004");
   CHECK(after(words("Forum 2001"), "2001-05", "2005-03-08")->number == 2005);
+}
+
+TEST_CASE("an ordinal and a year beside it go on together, and the ordinal counts") {
+  CHECK(title_after("2nd Forum (2004)") == "3rd Forum (2005)");
+  CHECK(title_after("2004 Forum, the 9th") == "2005 Forum, the 10th");
+  CHECK(title_after("第3回フォーラム（2004年）") == "第4回フォーラム（2005年）");
+  CHECK(title_after("2nd Forum of the 1st Region 2004, 2004") == "3rd Forum of the 1st Region 2005, 2004");
+  CHECK(after(words("2004 Forum, the 9th"), "2004-03", "2005-03-08")->number == 10);
+  CHECK(after(words("2nd Forum (2004)"), "2004-03", "2005-03-08")->number == 3);
 }
 
 TEST_CASE("what is no edition is left alone") {

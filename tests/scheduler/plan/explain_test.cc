@@ -27,7 +27,7 @@ TEST_CASE("the planned day is explained by its cost and by what nearer days have
       WeekdayCosts{.mon = {}, .tue = 4, .wed = {}, .thu = {}, .fri = {}, .sat = {}, .sun = {}};
   scene.series("a", "03-15", "03-31").target = month_day("03-20");
   const Why why = scene.why("a");
-  CHECK(to_string(why.day) == "2005-03-18");
+  CHECK(why.day == day("2005-03-18"));
   CHECK(why.extra == 0);
   CHECK(why.reasons ==
         Texts{"2005-03-18 (Fri) is 2 days before the target 2005-03-20, a Sunday; 2005-03-22 (Tue) would cost 4 more "
@@ -87,8 +87,10 @@ TEST_CASE("a series of a year without a plan says what is in the way") {
   Scene scene;
   scene.series("a", "03-05", "03-06");
   const Why why = scene.why("a");
+  CHECK_FALSE(why.day);
   CHECK(why.reasons == Texts{"it has no day left by itself"});
   CHECK(why.conflict.size() == 2);
+  CHECK(scene.why("a", day("2005-03-07")).day == day("2005-03-07"));
 }
 
 }  // namespace nenkai::plan

@@ -188,11 +188,29 @@ TEST_CASE("kept events take from capacities, and a bucket that is over has nothi
   scene.event("k2", "k", "2005-03-08", EventStatus::held);
   scene.event("nobody", "", "2005-03-17", EventStatus::held);
   scene.planning().capacity = {{CapacityPer::day, 1, CapacityAmong::all}};
-  CHECK(free_days(scene) == "10–11 March 2005 and 14–18 March 2005");
+  CHECK(free_days(scene) == "10–11 March 2005, 14–16 March 2005 and 2005-03-18 (Fri)");
   scene.planning().capacity = {{CapacityPer::week, 2, CapacityAmong::all}};
   CHECK(free_days(scene) == "14–18 March 2005");
   scene.planning().capacity = {{CapacityPer::week, 2, CapacityAmong::bureau}};
   CHECK(free_days(scene) == "7–11 March 2005 and 14–18 March 2005");
+}
+
+TEST_CASE("a kept event without a series keeps others off like any other, by what it covers itself") {
+  Scene scene = one_in_march();
+  const PairingId sendai = scene.pairing("sendai", "tohoku").id;
+  const PairingId kyoto = scene.pairing("kyoto", "kinki").id;
+  scene.programme.series[0].covers = {sendai};
+  scene.event("symposium", "", "2005-03-09", EventStatus::tentative).covers = {{sendai}};
+  scene.event("elsewhere", "", "2005-03-16", EventStatus::confirmed).covers = {{kyoto}};
+  scene.event("off", "", "2005-03-17", EventStatus::cancelled).covers = {{sendai}};
+  scene.planning().apart = {{ApartAmong::bureau, 2, {}}};
+  CHECK(free_days(scene) == "2005-03-07 (Mon), 2005-03-11 (Fri) and 14–18 March 2005");
+  scene.planning().apart = {{ApartAmong::all, 1, {}}};
+  scene.request.replan = true;  // it belongs to no series that could move
+  CHECK(free_days(scene) == "7–8 March 2005, 10–11 March 2005, 14–15 March 2005 and 17–18 March 2005");
+  scene.planning().apart = {};
+  scene.planning().capacity = {{CapacityPer::week, 1, CapacityAmong::bureau}};
+  CHECK(free_days(scene) == "14–18 March 2005");
 }
 
 TEST_CASE("a pair with a kept event is charged once a rule, however much the two share") {
