@@ -54,6 +54,7 @@ void write_occurrence(JsonText& json, const plan::Occurrence& occurrence, const 
   const std::string target = occurrence.target ? to_string(*occurrence.target) : "";
   json.key("target").string_or_null(occurrence.target ? &target : nullptr);
   write_id(json, "moves", occurrence.moves);
+  json.key("moved").boolean(occurrence.moved);
   json.key("edition").number_or_null(occurrence.edition);
   json.close('}');
 }

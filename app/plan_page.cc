@@ -106,13 +106,26 @@ class PlanPage {
         {"left_out_label", "Left out", "日程を組めなかった行事"},
         {"penalties_label", "Soft demands not kept", "満たされない努力目標"},
         {"unmet_label", "Rules that this plan does not keep", "この案で守られない規則"},
-        {"obligations_label", "The obligations of the year under this plan", "この案による年度の義務の状況"},
+        {"obligations_label",
+         view_.plan.cost ? "The obligations of the year under this plan" : "The obligations of the year",
+         view_.plan.cost ? "この案による年度の義務の状況" : "年度の義務の状況"},
         {"notes_label", "Notes", "注記"},
         {"who_label", "Who", "対象"},
         {"rule_label", "Rule", "規則"},
         {"footer", "Made by nenkai. The same programme, day and seed give the same plan.",
          "nenkai 作成。同じ記録・日付・シードからは同じ案になります。"}};
     for (const auto& [name, en, ja] : labels) page.set(name, say(en, ja));
+  }
+
+  /// Whether each word of `key` is one of `look`'s: a mark can be fixed and moved and provisional at once.
+  static bool looks(std::string_view look, std::string_view key) {
+    const std::string padded = fmt::format(" {} ", look);
+    for (std::size_t begin = 0; begin < key.size();) {
+      const std::size_t end = std::min(key.find(' ', begin), key.size());
+      if (padded.find(fmt::format(" {} ", key.substr(begin, end - begin))) == std::string::npos) return false;
+      begin = end + 1;
+    }
+    return true;
   }
 
   /// The marks that the picture has, then its shades.
@@ -131,7 +144,7 @@ class PlanPage {
     list rows;
     for (const auto& [look, shape, en, ja] : keys) {
       const std::string mark = look;
-      const auto has_it = [&](const ShownEvent& event) { return mark == "mark " + event.look; };
+      const auto has_it = [&](const ShownEvent& event) { return looks(event.look, mark.substr(mark.find(' ') + 1)); };
       if (mark.starts_with("mark ") && std::none_of(shown.begin(), shown.end(), has_it)) continue;
       data row;
       row.set("look", mark);
@@ -165,7 +178,7 @@ class PlanPage {
     entry.shown.days = occurrence.days;
     entry.shown.name = title_words(view_.year.events()[i], view_.index, language_);
     entry.shown.look = std::string("planned") + (occurrence.fixed ? " fixed" : "") +
-                       (occurrence.moves ? " moved" : "") + (occurrence.provisional ? " provisional" : "");
+                       (occurrence.moved ? " moved" : "") + (occurrence.provisional ? " provisional" : "");
     entry.shown.bureaus = bureaus_of(resolve(view_.year.events()[i].after, view_.index).covers, view_.index);
     entry.venue = venue_words(occurrence.venue, view_.index, language_);
     entry.cost = std::to_string(occurrence.cost.total());

@@ -128,6 +128,7 @@ plan::Occurrence read_occurrence(const Node& node) {
   occurrence.cost = read_cost(node.at("cost"));
   if (const auto reason = node.find("reason")) occurrence.reason = reason->text();
   occurrence.moves = node.id_or_null<EventId>("moves");
+  if (const auto moved = node.find("moved")) occurrence.moved = moved->boolean();
   for (const Node& other : node.items_of("alternatives")) {
     occurrence.alternatives.push_back(
         {other.at("start").day(), other.id_or_null<VenueId>("venue"), other.at("extra_cost").number()});

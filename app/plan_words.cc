@@ -63,8 +63,9 @@ std::string japanese_why(const plan::Occurrence& occurrence) {
   } else {
     parts.emplace_back("目標日なし");
   }
-  if (occurrence.moves) parts.push_back(fmt::format("仮の予定「{}」から変更", occurrence.moves->str()));
-  if (const std::string cost = cost_words(occurrence.cost, "ja"); !cost.empty()) parts.push_back("費用：" + cost);
+  if (occurrence.moves && occurrence.moved) {
+    parts.push_back(fmt::format("仮の予定「{}」から変更", occurrence.moves->str()));
+  }
   return fmt::format("{}", fmt::join(parts, "、"));
 }
 
@@ -122,7 +123,7 @@ std::string cost_words(const plan::CostParts& cost, std::string_view language) {
 std::vector<std::string> mark_words(const plan::Occurrence& occurrence, std::string_view language) {
   std::vector<std::string> marks;
   if (occurrence.fixed) marks.emplace_back(say(language, "fixed", "固定"));
-  if (occurrence.moves) marks.emplace_back(say(language, "moved", "変更"));
+  if (occurrence.moved) marks.emplace_back(say(language, "moved", "変更"));
   if (occurrence.provisional) marks.emplace_back(say(language, "provisional", "祝日未公表"));
   return marks;
 }

@@ -65,8 +65,9 @@ class Writing {
     event.status = EventStatus::tentative;
     event.date = old.date.precision() == PartialDate::Precision::minute ? old.date.on(occurrence.days.first())
                                                                         : PartialDate(occurrence.days.first());
-    if (old.end && old.date.day_precise()) {
-      event.end = old.end->on(old.end->first_day() + (occurrence.days.first() - old.date.first_day()));
+    const date::days later = occurrence.days.first() - old.date.first_day();
+    if (old.end && old.date.day_precise() && old.end->first_day() + later == occurrence.days.last()) {
+      event.end = old.end->on(occurrence.days.last());
     } else {
       event.end.reset();
       event.days = occurrence.days.length();

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <memory>
 
 #include "app/plan_json.hh"
@@ -15,6 +17,7 @@ namespace nenkai {
 namespace {
 
 constexpr double standard_time_limit = 60;  // seconds
+constexpr double most_seconds = 1e9;
 constexpr int most_alternatives = 366;
 
 struct PlanOptions {
@@ -61,6 +64,29 @@ std::map<SeriesId, Day> read_fixes(const std::vector<std::string>& texts) {
     }
   }
   return fixes;
+}
+
+/// Reads the whole text as a number; what is left over, or too large, makes it none.
+template <class Number>
+std::optional<Number> read_number(const std::string& text) {
+  Number number{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc{} && stop == end ? std::optional(number) : std::nullopt;
+}
+
+/// CLI11's own check of a range lets "nan" through, and says the bounds with six decimals.
+std::string check_seconds(const std::string& text) {
+  const auto seconds = read_number<double>(text);
+  if (seconds && *seconds >= 0 && *seconds <= most_seconds) return "";
+  return fmt::format("\"{}\" is no time to think: write seconds from 0 to {:.0f}", text, most_seconds);
+}
+
+/// CLI11 takes -1 for the largest number there is.
+std::string check_seed(const std::string& text) {
+  if (read_number<std::uint64_t>(text)) return "";
+  return fmt::format("\"{}\" is no seed: write a whole number from 0 to {}", text,
+                     std::numeric_limits<std::uint64_t>::max());
 }
 
 plan::PlanRequest request_of(const PlanOptions& options) {
@@ -157,13 +183,16 @@ void declare_plan(CLI::App& command, Session& session) {
   command.add_option("--why", options->why, "Why this series is where the plan has it")->type_name("SERIES");
   command.add_option("--on", options->on, "With --why: why it is not on this day")->type_name("DATE");
   command.add_option("--fix", options->fixes, "Put a series on this day (may be given several times)")
+      ->allow_extra_args(false)  // else it takes the FY that follows it
       ->type_name("SERIES=DATE");
   command.add_flag("--replan", options->replan, "Tentative events may move, at move_cost");
   command.add_flag("--partial", options->partial, "Leave out what cannot be placed, and plan the rest");
   command.add_option("--time-limit", options->time_limit, "Seconds to think (default: 60; 0: until it is proved)")
-      ->check(CLI::Range(0.0, 1e9))
+      ->check(CLI::Validator(check_seconds, ""))
       ->type_name("S");
-  command.add_option("--seed", options->seed, "Start of the random choices (default: 1)")->type_name("N");
+  command.add_option("--seed", options->seed, "Start of the random choices (default: 1)")
+      ->check(CLI::Validator(check_seed, ""))
+      ->type_name("N");
   command.add_option("--threads", options->threads, "Threads to think with (default: 1)")
       ->check(CLI::Range(1, 256))
       ->type_name("N");

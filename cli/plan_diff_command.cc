@@ -38,6 +38,15 @@ plan::Plan read_plan(const std::string& path) {
   return *std::move(plan);
 }
 
+/// What belongs to `plan` itself says nothing of two plans that are made already; a third file lands there as well.
+void refuse_what_plan_takes(const CLI::App& plan) {
+  for (const CLI::Option* option : plan.get_options()) {
+    if (option->count() == 0) continue;
+    const std::string what = option->get_positional() ? option->as<std::string>() : option->get_name();
+    throw InputError(fmt::format("plan diff takes two plans and nothing else: leave out \"{}\"", what));
+  }
+}
+
 void run(Session& session, const DiffOptions& options) {
   const std::string format = session.format({"table", "json"});
   if (options.before == "-" && options.after == "-") throw InputError("only one of the plans can be standard input");
@@ -56,7 +65,10 @@ void declare_plan_diff(CLI::App& command, Session& session) {
   auto options = std::make_shared<DiffOptions>();
   command.add_option("BEFORE", options->before, "A plan that --format json printed; - is standard input")->required();
   command.add_option("AFTER", options->after, "Another one")->required();
-  command.callback([options, &session] { run(session, *options); });
+  command.callback([options, &command, &session] {
+    refuse_what_plan_takes(*command.get_parent());
+    run(session, *options);
+  });
 }
 
 }  // namespace nenkai

@@ -233,7 +233,7 @@ std::string change_words(const PlanChange& change, const Speaker& say) {
 }
 
 /// In one sentence: impossible, impossible with the rest, or how much dearer.
-void print_why_verdict(const Session& session, const plan::Why& why) {
+void print_why_verdict(const Session& session, const plan::Why& why, bool as_planned) {
   const Speaker say(session);
   if (!why.breaks.empty()) {
     session.say(say("That day is not possible.", "その日は不可能。"), Style::bad);
@@ -241,6 +241,10 @@ void print_why_verdict(const Session& session, const plan::Why& why) {
     session.say(say("That day is possible by itself, but not with everything else.",
                     "その日は単独では可能だが、他の条件と両立しない。"),
                 Style::bad);
+  } else if (why.extra == plan::Cost{0} && !as_planned) {
+    session.say(
+        say("Possible: the best plan with that day costs the same.", "可能。その日を含む最良の案の費用は同じ。"),
+        Style::good);
   } else if (why.extra == plan::Cost{0}) {
     session.say(say("No other day makes a cheaper plan.", "これより安い案になる日はない。"), Style::good);
   } else if (why.extra) {
@@ -299,8 +303,8 @@ void print_why(const Session& session, const plan::Why& why, const PlanView& vie
   const Speaker say(session);
   const std::string name = name_words(why.series.str(), view.index, say.language());
   const auto& occurrences = view.plan.occurrences;
-  const bool planned = std::any_of(occurrences.begin(), occurrences.end(),
-                                   [&](const plan::Occurrence& one) { return one.series == why.series; });
+  const auto planned = std::find_if(occurrences.begin(), occurrences.end(),
+                                    [&](const plan::Occurrence& one) { return one.series == why.series; });
   if (!why.day) {
     session.say(name, Style::strong);
     session.say(view.plan.cost ? say("The plan leaves it out, so it has no day.", "案に入らなかったため、日付がない。")
@@ -308,7 +312,8 @@ void print_why(const Session& session, const plan::Why& why, const PlanView& vie
                 Style::bad);
   } else {
     session.say(fmt::format("{} — {}", name, days_words(DayRange::single(*why.day), say.language())), Style::strong);
-    if (planned || day_asked) print_why_verdict(session, why);
+    const bool elsewhere = planned != occurrences.end() && planned->days.first() != *why.day;
+    if (planned != occurrences.end() || day_asked) print_why_verdict(session, why, !elsewhere);
   }
   print_lines(session, say("It would break:", "満たされない条件："), why.breaks, Style::strong, true);
   print_lines(session, say("These cannot be met together:", "同時に満たせない条件："), conflict_lines(why.conflict),

@@ -59,6 +59,7 @@ struct Occurrence {
   bool provisional = false;      // a used day lies past the officially published holidays
   std::optional<Day> target;     // the day it drifts from
   std::optional<EventId> moves;  // the tentative event that it replaces
+  bool moved = false;            // that event is on another day so far
   std::optional<int> edition;    // the series' number, carried on from the earlier events' titles
   CostParts cost;
   std::string reason;

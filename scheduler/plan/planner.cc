@@ -116,7 +116,7 @@ class Planner {
     for (int task = 0; task < static_cast<int>(problem_.tasks.size()); ++task) {
       if (at(item_of, task) == -1) leave_out(task);
     }
-    if (request_.alternatives > 0 && answer.outcome == Outcome::optimal) add_alternatives(answer);
+    if (request_.alternatives > 0) add_alternatives(answer);
     std::sort(plan_.occurrences.begin(), plan_.occurrences.end(), [](const Occurrence& a, const Occurrence& b) {
       return std::tie(a.days.begin, a.series) < std::tie(b.days.begin, b.series);
     });
@@ -142,7 +142,10 @@ class Planner {
       occurrence.provisional |= problem_.holidays->provisional(day, problem_.today);
     }
     if (task.target) occurrence.target = problem_.year.day(*task.target);
-    if (task.moves != nullptr) occurrence.moves = task.moves->id;
+    if (task.moves != nullptr) {
+      occurrence.moves = task.moves->id;
+      occurrence.moved = task.moves->date.first_day() != first;
+    }
     if (task.earlier != nullptr) {
       if (const auto next = next_edition(*task.earlier, *problem_.index, first)) occurrence.edition = next->number;
     }
@@ -153,6 +156,10 @@ class Planner {
 
   /// Called while the occurrences are still in the order of the items.
   void add_alternatives(const Answer& answer) {
+    if (answer.outcome != Outcome::optimal) {
+      plan_.notes.emplace_back("the plan is not proved best, so it is not known what other dates would cost more");
+      return;
+    }
     if (clock_.over()) {
       plan_.notes.emplace_back("the time limit left no time for other dates");
       return;
@@ -160,6 +167,7 @@ class Planner {
     SolveOptions options = clock_.options();
     options.progress = nullptr;
     const auto others = alternatives(model_.core, answer, request_.alternatives, options);
+    if (clock_.over()) plan_.notes.emplace_back("the time limit was up before all other dates were found");
     std::size_t next = 0;
     for (int item = 0; item < static_cast<int>(model_.tasks.size()); ++item) {
       if (at(answer.choice, item) == left_out) continue;
@@ -202,11 +210,7 @@ class Planner {
     const ProgrammeIndex& index = *problem_.index;
     const DayRange year = problem_.year.days();
     std::set<PairingId> covered;
-    std::set<SeriesId> out;
-    for (const LeftOut& left : plan_.left_out) out.insert(left.series);
-    for (const Task& task : problem_.tasks) {
-      if (!out.contains(task.series->id)) covered.insert(task.series->covers.begin(), task.series->covers.end());
-    }
+    for (const Task& task : problem_.tasks) covered.insert(task.series->covers.begin(), task.series->covers.end());
     for (const Event& event : index.programme().events) {
       if (event.status == EventStatus::cancelled || !year.contains(event.date.interval())) continue;
       const auto covers = resolve(event, index).covers;

@@ -79,6 +79,7 @@ TEST_CASE("plan as JSON: what was written is read again") {
       {EventId{"old"}, std::nullopt, DayRange::single(day_of("2004-10-05")), VenueId{"hall"}, EventStatus::held}};
   plan.left_out = {{SeriesId{"late"}, "nothing is free"}};
   plan.occurrences.front().moves = EventId{"collaboration-fy2003"};
+  plan.occurrences.front().moved = true;
   const Shown shown(plan);
   const plan::Plan again = read(plan_json(shown.view()));
   CHECK(again.programme == plan.programme);
@@ -92,6 +93,7 @@ TEST_CASE("plan as JSON: what was written is read again") {
   CHECK(again.occurrences[0].venue == plan.occurrences[0].venue);
   CHECK(again.occurrences[0].cost == plan.occurrences[0].cost);
   CHECK(again.occurrences[0].moves == plan.occurrences[0].moves);
+  CHECK(again.occurrences[0].moved);
   CHECK(again.occurrences[0].alternatives.size() == 2);
   REQUIRE(again.kept.size() == 1);
   CHECK(again.kept[0].days == plan.kept[0].days);

@@ -67,6 +67,16 @@ TEST_CASE("planned events: what moves keeps its id, its time of day and its leng
   CHECK(event.after.end->str() == "2005-03-17T12:00");
 }
 
+TEST_CASE("planned events: what moves is as long as the plan says") {
+  Programme programme = with_event("spring-forum", "2005-02-01", EventStatus::tentative);
+  programme.events.back().end = date_of("2005-02-03");
+  plan::Plan plan = small_plan();
+  plan.occurrences.front().moves = EventId{"spring-forum"};
+  const auto event = only_event(programme, plan);
+  CHECK_FALSE(event.after.end);
+  CHECK(event.after.days == plan.occurrences.front().days.length());
+}
+
 TEST_CASE("planned events: a cancelled event of the year comes back under its id") {
   const auto event = only_event(with_event("collaboration-fy2004", "2004-11-01", EventStatus::cancelled), small_plan());
   REQUIRE(event.before);

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
+
 #include "tests/scheduler/plan/scene.hh"
 
 namespace nenkai::plan {
@@ -91,10 +93,13 @@ TEST_CASE("with replan a tentative event moves where that is worth its cost") {
   CHECK(start_of(moved, "a") == "2005-03-08");
   CHECK(moved.occurrences[0].cost.move == 5);
   CHECK(moved.occurrences[0].moves->str() == "draft");
+  CHECK(moved.occurrences[0].moved);
   scene.planning().move_cost = 50;
   const Plan stays = scene.plan();
   CHECK(start_of(stays, "a") == "2005-03-15");
   CHECK(stays.occurrences[0].cost.move == 0);
+  CHECK(stays.occurrences[0].moves->str() == "draft");
+  CHECK_FALSE(stays.occurrences[0].moved);
 }
 
 TEST_CASE("a venue further down the list is taken where it is cheaper to") {
@@ -146,6 +151,16 @@ TEST_CASE("pairings that no series and no event covers are named") {
   CHECK(scene.plan().uncovered.empty());
 }
 
+TEST_CASE("a pairing whose series is left out is covered by it all the same") {
+  Scene scene;
+  scene.pairing("sendai", "tohoku");
+  scene.series("a", "03-05", "03-06").covers = {PairingId{"sendai--tohoku"}};  // a weekend
+  scene.request.partial = true;
+  const Plan plan = scene.plan();
+  CHECK(plan.left_out.size() == 1);
+  CHECK(plan.uncovered.empty());
+}
+
 TEST_CASE("a day past the published holidays is provisional") {
   Scene scene;
   scene.japanese_holidays();
@@ -160,6 +175,22 @@ TEST_CASE("the number in the last title is carried on") {
   scene.series("a", "03-08", "03-08");
   scene.event("last", "a", "2004-03", EventStatus::held).title = words("3rd Forum");
   CHECK(scene.plan().occurrences.at(0).edition == 4);
+}
+
+TEST_CASE("other dates that are asked for and not told are spoken of") {
+  const std::atomic<bool> stop = true;
+  Scene scene;
+  for (const char* id : {"a", "b", "c"}) scene.series(id, "03-01", "03-31").target = month_day("03-08");
+  scene.planning().apart = {{ApartAmong::all, 3, std::nullopt}};
+  scene.request.alternatives = 2;
+  scene.request.solve.stop = &stop;
+  const Plan plan = scene.plan();
+  for (const Occurrence& occurrence : plan.occurrences) CHECK(occurrence.alternatives.empty());
+  REQUIRE_FALSE(plan.notes.empty());
+  const std::string proved = "the time limit left no time for other dates";
+  const std::string open = "the plan is not proved best, so it is not known what other dates would cost more";
+  const std::string none = "the time limit passed before a plan was found, or a proof that there is none";
+  CHECK(plan.notes.back() == (!plan.cost ? none : plan.status == PlanStatus::optimal ? proved : open));
 }
 
 TEST_CASE("a fix is kept, and one that cannot be meant is a mistake") {
