@@ -123,7 +123,7 @@ constexpr int finders = 2;
 std::vector<std::vector<Alternative>> alternatives(const Core& core, const Answer& best, int count,
                                                    const SolveOptions& options) {
   std::vector<std::vector<Alternative>> all(core.items.size());
-  if (count <= 0 || best.outcome != Outcome::optimal) return all;
+  if (count <= 0 || core.items.empty() || best.outcome != Outcome::optimal) return all;
   const auto began = std::chrono::steady_clock::now();
   const std::function<bool()> stopped = [&] {
     if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) return true;

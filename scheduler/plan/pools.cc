@@ -74,7 +74,9 @@ class PoolSeparation {
 std::vector<Clique> broken_pools(const Layout& layout, const Support& support, const PoolShare& filled) {
   std::vector<Clique> cuts;
   for (int spacing = 0; spacing < static_cast<int>(layout.core.spacings.size()); ++spacing) {
-    if (layout.core.spacings[at(spacing)].cost) PoolSeparation(layout, support, filled, spacing).run(cuts);
+    // At a distance of 0 days two may begin together, so that nothing can be said of a whole stretch.
+    const Spacing& what = layout.core.spacings[at(spacing)];
+    if (what.cost && what.days > 0) PoolSeparation(layout, support, filled, spacing).run(cuts);
   }
   return cuts;
 }

@@ -100,7 +100,7 @@ class Relaxation::Work {
     }
   }
 
-  Relaxed solve(Cost cutoff, int most_rounds) {
+  Relaxed solve(Cost cutoff, int most_rounds, int soft_rounds) {
     Relaxed relaxed;
     relaxed.bound = 0;
     relaxed.finished = false;
@@ -121,7 +121,7 @@ class Relaxation::Work {
       if (relaxed.bound >= cutoff) return relaxed;
       values.push_back(lp_.objectiveValue());
       read_support(relaxed);
-      if (!stalls(values, steps) && separate(relaxed)) continue;
+      if (separate(relaxed, round < soft_rounds && !stalls(values, steps))) continue;
       if (price()) continue;
       relaxed.finished = true;
       break;
@@ -406,14 +406,16 @@ class Relaxation::Work {
     }
   }
 
-  bool separate(const Relaxed& relaxed) {
-    std::vector<Clique> pooled =
-        broken_pools(layout_, relaxed.support, [this](int spacing, int day) { return pooled_on(spacing, day); });
+  bool separate(const Relaxed& relaxed, bool soft) {
+    std::vector<Clique> pooled;
+    if (soft) {
+      pooled = broken_pools(layout_, relaxed.support, [this](int spacing, int day) { return pooled_on(spacing, day); });
+    }
     for (const Clique& clique : pooled) open_pool(clique.spacing);
     auto added = add_broken_rows(
-        layout_, relaxed.support, [this](int rule, int a, int b) { return paid(rule, a, b); }, rows_);
+        layout_, relaxed.support, soft, [this](int rule, int a, int b) { return paid(rule, a, b); }, rows_);
     for (Clique& clique : pooled) added.push_back(rows_.add(std::move(clique)));
-    if (added.empty()) added = add_broken_exclusions(layout_, relaxed.support, domains_, rows_);
+    if (added.empty() && soft) added = add_broken_exclusions(layout_, relaxed.support, domains_, rows_);
     append_rows(added);
     return !added.empty();
   }
@@ -573,7 +575,9 @@ const Domains& Relaxation::domains() const { return work_->domains(); }
 void Relaxation::admit(const Choice& choice) { work_->admit(choice); }
 void Relaxation::restrict_to(int item, int first, int last) { work_->restrict_to(item, first, last); }
 void Relaxation::widen_all() { work_->widen_all(); }
-Relaxed Relaxation::solve(Cost cutoff, int most_rounds) { return work_->solve(cutoff, most_rounds); }
+Relaxed Relaxation::solve(Cost cutoff, int most_rounds, int soft_rounds) {
+  return work_->solve(cutoff, most_rounds, soft_rounds);
+}
 Coupling Relaxation::coupling(const std::vector<int>& blocks, Cost scale) const {
   return work_->coupling(blocks, scale);
 }

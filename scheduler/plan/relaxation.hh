@@ -44,7 +44,8 @@ class Relaxation {
   void restrict_to(int item, int first, int last);
   void widen_all();
   /// Solves for the present restrictions. Gives up early once the bound reaches `cutoff`.
-  Relaxed solve(Cost cutoff, int most_rounds);
+  /// Cuts for soft spacings are looked for in the first `soft_rounds` rounds only.
+  Relaxed solve(Cost cutoff, int most_rounds, int soft_rounds = 1'000'000);
   /// Forgets rows that bind nothing now and have no price worth keeping; they come again where they are broken. Fewer
   /// rows make a quicker solve.
   void forget_idle_rows();

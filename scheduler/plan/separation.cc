@@ -16,11 +16,11 @@ class Separation {
   Separation(const Layout& layout, const Support& support, const PairShare& paid, Rows& rows)
       : layout_(layout), core_(layout.core), support_(support), paid_(paid), rows_(rows) {}
 
-  std::vector<int> run() {
+  std::vector<int> run(bool soft) {
     venues();
     for (int spacing = 0; spacing < static_cast<int>(core_.spacings.size()); ++spacing) {
       if (core_.spacings[at(spacing)].cost) {
-        soft_spacing(spacing);
+        if (soft) soft_spacing(spacing);
       } else {
         hard_spacing(spacing);
       }
@@ -231,8 +231,9 @@ class Separation {
 
 }  // namespace
 
-std::vector<int> add_broken_rows(const Layout& layout, const Support& support, const PairShare& paid, Rows& rows) {
-  return Separation(layout, support, paid, rows).run();
+std::vector<int> add_broken_rows(const Layout& layout, const Support& support, bool soft, const PairShare& paid,
+                                 Rows& rows) {
+  return Separation(layout, support, paid, rows).run(soft);
 }
 
 }  // namespace nenkai::plan

@@ -14,8 +14,10 @@ using Support = std::vector<std::vector<std::pair<int, double>>>;
 /// The part of a pair that has been paid for so far.
 using PairShare = std::function<double(int rule, int a, int b)>;
 
-/// Adds to `rows` those that the support breaks and that are not there yet, and returns their numbers.
-std::vector<int> add_broken_rows(const Layout& layout, const Support& support, const PairShare& paid, Rows& rows);
+/// Adds to `rows` those that the support breaks and that are not there yet, those for soft spacings only where `soft`
+/// says so, and returns their numbers.
+std::vector<int> add_broken_rows(const Layout& layout, const Support& support, bool soft, const PairShare& paid,
+                                 Rows& rows);
 
 /// How much of a spacing's pool is filled on a day.
 using PoolShare = std::function<double(int spacing, int day)>;

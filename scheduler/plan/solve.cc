@@ -28,7 +28,11 @@ class Solver {
     if (options_.any && incumbent_.any()) return answer();
     Relaxation relaxation(layout_, all_candidates(core_), stopped_);
     if (incumbent_.any()) relaxation.admit(incumbent_.choice());
-    const Relaxed root = relaxation.solve(cutoff(), 1'000'000);
+    const bool soft = std::any_of(core_.spacings.begin(), core_.spacings.end(),
+                                  [](const Spacing& spacing) { return spacing.cost.has_value(); });
+    const bool large = soft && core_.items.size() > most_for_all_cuts;
+    if (large) search(all_candidates(core_), incumbent_.choice(), thorough_rounds());
+    const Relaxed root = relaxation.solve(cutoff(), 1'000'000, large ? 3 : 1'000'000);
     raise(root.bound);
     if (!done()) improve(relaxation, root);
     if (!done() && !over()) split(relaxation);
@@ -135,6 +139,12 @@ class Solver {
       }
       raise(sum >= 0 ? (sum + block_scale - 1) / block_scale : 0);
       search(relaxation.domains(), whole, 2 * thorough_rounds());
+      if (relaxation.steps() > too_dear_to_dive) {
+        for (std::uint64_t more = 1; more <= 6 && !done() && !over(); ++more) {
+          search(relaxation.domains(), incumbent_.choice(), 5 * thorough_rounds(), options_.seed + more);
+        }
+        break;
+      }
       raise(relaxation.solve(cutoff(), 1'000'000).bound);
       relaxation.strike(cutoff());
       if (bound_ - before <= bound_ / 1000) break;
@@ -179,6 +189,7 @@ class Solver {
     return true;
   }
 
+  static constexpr std::size_t most_for_all_cuts = 300;
   static constexpr std::int64_t steps_between_searches = 5'000;  // of the simplex method
   static constexpr std::int64_t too_dear_to_dive = 12'000;
   static constexpr Cost block_scale = 64;
