@@ -89,7 +89,8 @@ class Relaxation::Work {
   void restrict_to(int item, int first, int last, bool must) {
     columns_came_ = false;
     intervals_[at(item)] = {first, last, must};
-    lp_.setColumnUpper(out_columns_[at(item)], must ? 0 : 1);
+    // Staying out is only made dear, so that the linear programme has a solution until the right column has come.
+    lp_.setObjectiveCoefficient(out_columns_[at(item)], must ? no_way() : absence());
     for (const int column : columns_of_[at(item)]) bound_column(column);
   }
 
@@ -117,7 +118,11 @@ class Relaxation::Work {
       steps += lp_.numberIterations();
       all_steps_ += lp_.numberIterations();
       if (stopped_()) break;
-      if (lp_.status() != 0) break;  // numerical trouble: what is proved stays proved
+      if (lp_.status() != 0) {
+        lp_.allSlackBasis(true);  // numerical trouble: once more from the beginning
+        lp_.primal();
+        if (lp_.status() != 0) break;  // what is proved stays proved
+      }
       raise_bound(relaxed);
       if (relaxed.bound >= cutoff) return relaxed;
       values.push_back(lp_.objectiveValue());
@@ -301,8 +306,10 @@ class Relaxation::Work {
     add_columns(columns);
   }
 
-  double absence() const {
-    return core_.leave_out ? double(*core_.leave_out) : std::min(double(layout_.dearest + 1), dearest_absence);
+  double absence() const { return core_.leave_out ? double(*core_.leave_out) : no_way(); }
+  double no_way() const {
+    const auto dearest = double(layout_.dearest + core_.leave_out.value_or(0) + 1);
+    return std::max(double(core_.leave_out.value_or(0)), std::min(dearest, dearest_absence));
   }
 
   void add_candidate(int item, int candidate, Batch& batch) {
