@@ -4,7 +4,7 @@
 Workloads (bench/plan_programme.py makes them; N conferences)
   mixed/N   bureaus and people hard apart, regions soft apart within a week, shared people and halls, tight weeks
   hard/N    hard demands only
-  dense/N   regions soft apart over three weeks: nearly every pair of a region can cost
+  dense/N   regions soft apart within a week, people hard apart: every pair of a region can cost
 Solvers
   nenkai    `nenkai plan`: reads the store, plans, proves, explains; its time limit is what it gets
   cbc       the command of COIN-OR's branch and cut, on the LP file that `nenkai plan --write-model` wrote

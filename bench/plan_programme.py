@@ -13,7 +13,7 @@ the other, keeping all the hard demands, and widens the window of one that finds
 Variants
   (none)   hard and soft demands mixed: bureaus and people hard apart, regions soft apart within a week
   --hard   hard demands only: what costs, costs by series
-  --dense  regions soft apart over three weeks: nearly every pair of a region's conferences can cost
+  --dense  regions soft apart within a week, people hard apart: every pair of a region's conferences can cost
 """
 
 import argparse
@@ -225,9 +225,11 @@ def give_way(conference, step):
 
 def planning(variant, limits):
     yield PLANNING
-    rules = [("bureau", 2, None), ("person", 2, None)]
+    rules = [("person", 2, None)]
+    if variant != "dense":
+        rules.insert(0, ("bureau", 2, None))
     if variant == "dense":
-        rules.append(("region", 21, 8))
+        rules.append(("region", 7, 3))
     elif variant == "mixed":
         rules += [("region", 7, 12), ("person", 5, 4)]
     for among, days, cost in rules:

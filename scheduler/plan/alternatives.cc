@@ -87,7 +87,7 @@ class Finder {
     }
     BranchingLimits limits;
     limits.ceiling = found_.size() >= count_ ? best_.cost + found_[count_ - 1].extra + 1 : dearest();
-    limits.within = {{item, start.first, start.last}};
+    limits.within = {{item, start.first, start.last, true}};
     limits.strike = false;
     limits.stopped = stopped_;
     limits.told = [](Cost) {};

@@ -50,6 +50,14 @@ void copy_demands(const Core& core, const std::vector<int>& number_in_block, Cos
   }
 }
 
+/// Raises costs so that none is below nothing, and says by how much they were below.
+Cost lift(std::vector<Candidate>& candidates) {
+  Cost least = 0;
+  for (const Candidate& candidate : candidates) least = std::min(least, candidate.cost);
+  for (Candidate& candidate : candidates) candidate.cost -= least;
+  return least;
+}
+
 }  // namespace
 
 std::vector<int> blocks_of(const Core& core, int most_items) {
@@ -67,7 +75,7 @@ std::vector<int> blocks_of(const Core& core, int most_items) {
     roots.erase(std::unique(roots.begin(), roots.end()), roots.end());
     int together = 0;
     for (const int one : roots) together += size[at(one)];
-    if (together > most_items) continue;
+    if (roots.empty() || together > most_items) continue;
     for (const int one : roots) parent[at(one)] = roots.front();
     size[at(roots.front())] = together;
   }
@@ -100,6 +108,7 @@ Block block_of(const Core& core, const Domains& domains, const std::vector<int>&
       priced.cost = priced.cost * coupling.scale + coupling.prices[at(item)][at(candidate)];
       part.candidates.push_back(priced);
     }
+    block.shift += lift(part.candidates);
     block.core.items.push_back(std::move(part));
   }
   copy_demands(core, number_in_block, coupling.scale, block.core);

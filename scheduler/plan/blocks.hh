@@ -19,6 +19,7 @@ struct Block {
   std::vector<int> items;                    // numbers in the whole
   std::vector<std::vector<int>> candidates;  // by item of the block: numbers in the whole
   Core core;
+  Cost shift = 0;  // to be added to the core's costs: prices can make places cheaper than nothing, a core's never are
 };
 
 /// Prices of the rows that tie blocks together, in 1 / `scale`.

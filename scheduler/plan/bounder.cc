@@ -214,7 +214,7 @@ Cost Bounder::bound(const Domains& domains, std::span<const Interval> intervals)
   sum_ = constant_;
   for (int item = 0; item < count; ++item) {
     price_starts(item);
-    bool any = layout_.core.leave_out.has_value();
+    bool any = layout_.core.leave_out.has_value() && !intervals[at(item)].must;
     Cost least = any ? *layout_.core.leave_out * scale_ : 0;
     for (const int candidate : domains[at(item)]) {
       if (candidate < intervals[at(item)].first || candidate > intervals[at(item)].last) continue;

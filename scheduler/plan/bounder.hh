@@ -11,10 +11,11 @@
 
 namespace nenkai::plan {
 
-/// Candidates first … last of an item.
+/// Candidates first … last of an item, and whether it may stay out besides.
 struct Interval {
   int first = 0;
   int last = 0;
+  bool must = false;  // may not stay out
 };
 
 /// A pair of items that a soft spacing's rule may charge.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <queue>
+#include <span>
 
 namespace nenkai::plan {
 namespace {
@@ -137,7 +138,7 @@ class BranchAndBound::Search {
   /// Restricts the relaxation to the part.
   void enter(const Part& part) {
     relaxation_.widen_all();
-    for (const Step& step : part.steps) relaxation_.restrict_to(step.item, step.first, step.last);
+    for (const Step& step : part.steps) relaxation_.restrict_to(step.item, step.first, step.last, step.must);
   }
 
   bool take(const Relaxed& relaxed) {
@@ -147,45 +148,76 @@ class BranchAndBound::Search {
     return true;
   }
 
-  /// Makes two of one part, goes on with the nearer and lets the other wait. False where nothing is left to split.
+  /// Makes two of one part, goes on with the nearer and lets the other wait. False where nothing is left to split:
+  /// the one choice that the part holds has been looked at then.
   bool split(Part& part, const Relaxed& relaxed) {
     Split chosen = choose_split(core_, relaxed);
     if (chosen.item < 0) chosen = split_any(part);
-    if (chosen.item < 0) return false;
+    if (chosen.item < 0) return split_outside(part);
     const Step now = interval(part, chosen.item);
-    Part other = part;
-    const bool below = chosen.share_below >= 0.5;
-    part.steps.push_back(
-        {chosen.item, below ? now.first : chosen.second_first, below ? chosen.second_first - 1 : now.last});
-    other.steps.push_back(
-        {chosen.item, below ? chosen.second_first : now.first, below ? now.last : chosen.second_first - 1});
-    other.number = ++made_;
-    part.number = ++made_;
-    waiting_.push(std::move(other));
+    const Step below{chosen.item, now.first, chosen.second_first - 1, now.must};
+    const Step above{chosen.item, chosen.second_first, now.last, now.must};
+    if (chosen.share_below >= 0.5) {
+      follow(part, below, above);
+    } else {
+      follow(part, above, below);
+    }
     return true;
+  }
+
+  /// Goes on with `nearer`; `other` waits.
+  void follow(Part& part, const Step& nearer, const Step& other) {
+    Part waiting = part;
+    waiting.steps.push_back(other);
+    waiting.number = ++made_;
+    waiting_.push(std::move(waiting));
+    part.steps.push_back(nearer);
+    part.number = ++made_;
   }
 
   Step interval(const Part& part, int item) const {
     const auto last =
         std::find_if(part.steps.rbegin(), part.steps.rend(), [item](const Step& step) { return step.item == item; });
     if (last != part.steps.rend()) return *last;
-    return {item, 0, static_cast<int>(core_.items[at(item)].candidates.size()) - 1};
+    return {item, 0, static_cast<int>(core_.items[at(item)].candidates.size()) - 1, false};
+  }
+
+  /// The candidates that an item still has in a part.
+  std::span<const int> inside(const Step& step) const {
+    const auto& domain = relaxation_.domains()[at(step.item)];
+    const auto first = std::lower_bound(domain.begin(), domain.end(), step.first);
+    const auto last = std::max(first, std::upper_bound(domain.begin(), domain.end(), step.last));
+    return {first, last};
   }
 
   /// The relaxation stands whole, but below the true cost or on something forbidden: any open item will do.
   Split split_any(const Part& part) const {
     Split chosen;
-    std::ptrdiff_t most = 1;
+    std::size_t most = 1;
     for (int item = 0; item < static_cast<int>(core_.items.size()); ++item) {
-      const Step now = interval(part, item);
-      const auto& domain = relaxation_.domains()[at(item)];
-      const auto first = std::lower_bound(domain.begin(), domain.end(), now.first);
-      const auto last = std::upper_bound(domain.begin(), domain.end(), now.last);
-      if (last - first <= most) continue;
-      most = last - first;
-      chosen = {item, *(first + (last - first) / 2), 0.5};
+      const auto open = inside(interval(part, item));
+      if (open.size() <= most) continue;
+      most = open.size();
+      chosen = {item, open[open.size() / 2], 0.5};
     }
     return chosen;
+  }
+
+  /// Each item has one candidate at most. Where one may also stay out, it must be placed or must not; otherwise the
+  /// part holds one choice, which is looked at.
+  bool split_outside(Part& part) {
+    Choice choice;
+    for (int item = 0; item < static_cast<int>(core_.items.size()); ++item) {
+      const Step now = interval(part, item);
+      const auto open = inside(now);
+      if (!open.empty() && core_.leave_out && !now.must) {
+        follow(part, {item, now.first, now.last, true}, {item, 1, 0, false});
+        return true;
+      }
+      choice.push_back(open.empty() ? left_out : open.front());
+    }
+    if (incumbent_.offer(choice)) limits_.told(last_told_);
+    return false;
   }
 
   const Core& core_;

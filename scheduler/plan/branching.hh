@@ -28,11 +28,12 @@ class Incumbent {
   Choice choice_;
 };
 
-/// Candidates first … last of an item: one step on the way to a part of the problem.
+/// Candidates first … last of an item, none where first > last: one step on the way to a part of the problem.
 struct Step {
   int item = 0;
   int first = 0;
   int last = 0;
+  bool must = false;  // it may not stay out
 };
 
 struct BranchingLimits {

@@ -80,6 +80,10 @@ void Board::scan(int item, int first, int last) {
 
 void Board::scan_spacings(int item) {
   for (const int spacing : layout_.spacings_of[at(item)]) {
+    if (layout_.core.spacings[at(spacing)].days < 1) {
+      scan_pairs(item, layout_.core.spacings[at(spacing)]);
+      continue;
+    }
     const std::optional<Cost>& cost = layout_.core.spacings[at(spacing)].cost;
     const int* begins = begins_[at(spacing)].data();
     const int* ends = ends_[at(spacing)].data();
@@ -98,14 +102,34 @@ void Board::scan_spacings(int item) {
   }
 }
 
+/// At a distance of 0 days an occurrence of one day holds no day at all, and counting days does not do.
+void Board::scan_pairs(int item, const Spacing& spacing) {
+  const int days = layout_.core.items[at(item)].days;
+  for (const int other : spacing.items) {
+    if (other == item || !placed(other)) continue;
+    const int there = candidate_of(other, choice_[at(other)]).start;
+    const int others = layout_.core.items[at(other)].days;
+    for (int start = first_; start <= last_; ++start) {
+      if (apart(start, days, there, others, spacing.days)) continue;
+      if (spacing.cost) {
+        soft_[at(start)] += *spacing.cost;
+      } else {
+        ++hard_[at(start)];
+      }
+    }
+  }
+}
+
 void Board::scan_repeats(int item) {
   for (const Repeat& repeat : layout_.repeats_of[at(item)]) {
     if (!placed(repeat.other)) continue;
-    const int start = candidate_of(repeat.other, choice_[at(repeat.other)]).start;
-    const int own = layout_.core.items[at(item)].days + repeat.days - 1;
-    const int others = layout_.core.items[at(repeat.other)].days + repeat.days - 1;
-    const int last = std::min(last_, start + others - 1);
-    for (int day = std::max(first_, start - own + 1); day <= last; ++day) soft_[at(day)] -= repeat.cost;
+    const int there = candidate_of(repeat.other, choice_[at(repeat.other)]).start;
+    const int own = layout_.core.items[at(item)].days;
+    const int others = layout_.core.items[at(repeat.other)].days;
+    const int last = std::min(last_, there + others + repeat.days);
+    for (int start = std::max(first_, there - own - repeat.days); start <= last; ++start) {
+      if (!apart(start, own, there, others, repeat.days)) soft_[at(start)] -= repeat.cost;
+    }
   }
 }
 

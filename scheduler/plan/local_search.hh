@@ -36,6 +36,7 @@ class Board {
 
  private:
   void scan_spacings(int item);
+  void scan_pairs(int item, const Spacing& spacing);
   void scan_repeats(int item);
   void scan_limits(int item);
   void scan_successions(int item);

@@ -86,9 +86,10 @@ class Relaxation::Work {
     add_columns(batch);
   }
 
-  void restrict_to(int item, int first, int last) {
+  void restrict_to(int item, int first, int last, bool must) {
     columns_came_ = false;
-    intervals_[at(item)] = {first, last};
+    intervals_[at(item)] = {first, last, must};
+    lp_.setColumnUpper(out_columns_[at(item)], must ? 0 : 1);
     for (const int column : columns_of_[at(item)]) bound_column(column);
   }
 
@@ -96,13 +97,13 @@ class Relaxation::Work {
     for (int item = 0; item < count(); ++item) {
       Interval& interval = intervals_[at(item)];
       const int last = static_cast<int>(core_.items[at(item)].candidates.size()) - 1;
-      if (interval.first != 0 || interval.last != last) restrict_to(item, 0, last);
+      if (interval.first != 0 || interval.last != last || interval.must) restrict_to(item, 0, last, false);
     }
   }
 
   Relaxed solve(Cost cutoff, int most_rounds, int soft_rounds) {
     Relaxed relaxed;
-    relaxed.bound = 0;
+    if (core_.items.empty()) return relaxed;  // Clp does not like to be asked about nothing
     relaxed.finished = false;
     std::vector<double> values;
     std::int64_t steps = 0;
@@ -278,7 +279,7 @@ class Relaxation::Work {
     Batch rows;
     for (int item = 0; item < count(); ++item) {
       const auto candidates = core_.items[at(item)].candidates.size();
-      intervals_.push_back({0, static_cast<int>(candidates) - 1});
+      intervals_.push_back({0, static_cast<int>(candidates) - 1, false});
       column_of_[at(item)].assign(candidates, -1);
       rows.close(1, 1);
     }
@@ -288,6 +289,7 @@ class Relaxation::Work {
     for (int item = 0; item < count(); ++item) {
       columns.entry(item, 1);
       columns.close(0, 1, absence());
+      out_columns_.push_back(static_cast<int>(columns_.size()));
       columns_.push_back({item, left_out});
       std::vector<int> cheapest = domains_[at(item)];
       const auto& candidates = core_.items[at(item)].candidates;
@@ -378,7 +380,8 @@ class Relaxation::Work {
   bool unrestricted() const {
     for (int item = 0; item < count(); ++item) {
       const Interval& interval = intervals_[at(item)];
-      if (interval.first != 0 || interval.last + 1 != static_cast<int>(core_.items[at(item)].candidates.size()))
+      if (interval.must || interval.first != 0 ||
+          interval.last + 1 != static_cast<int>(core_.items[at(item)].candidates.size()))
         return false;
     }
     return true;
@@ -555,6 +558,7 @@ class Relaxation::Work {
   std::vector<Column> columns_;
   std::vector<std::vector<int>> column_of_;   // by item and candidate; -1: none
   std::vector<std::vector<int>> columns_of_;  // by item
+  std::vector<int> out_columns_;              // by item: that it stays out
   std::vector<Interval> intervals_;
   std::vector<Pair> pairs_;
   std::vector<int> pair_columns_;
@@ -573,7 +577,7 @@ Relaxation::Relaxation(const Layout& layout, Domains domains, const std::functio
 Relaxation::~Relaxation() = default;
 const Domains& Relaxation::domains() const { return work_->domains(); }
 void Relaxation::admit(const Choice& choice) { work_->admit(choice); }
-void Relaxation::restrict_to(int item, int first, int last) { work_->restrict_to(item, first, last); }
+void Relaxation::restrict_to(int item, int first, int last, bool must) { work_->restrict_to(item, first, last, must); }
 void Relaxation::widen_all() { work_->widen_all(); }
 Relaxed Relaxation::solve(Cost cutoff, int most_rounds, int soft_rounds) {
   return work_->solve(cutoff, most_rounds, soft_rounds);

@@ -40,8 +40,8 @@ class Relaxation {
   const Domains& domains() const;
   /// Makes sure these candidates have columns.
   void admit(const Choice& choice);
-  /// Only candidates first <= number <= last of an item, until said otherwise; `out` lets it stay out.
-  void restrict_to(int item, int first, int last);
+  /// Only candidates first <= number <= last of an item, until said otherwise; with `must` it may not stay out either.
+  void restrict_to(int item, int first, int last, bool must = false);
   void widen_all();
   /// Solves for the present restrictions. Gives up early once the bound reaches `cutoff`.
   /// Cuts for soft spacings are looked for in the first `soft_rounds` rounds only.

@@ -179,8 +179,8 @@ class Solver {
     }
     const Answer answer = solve(block.core, options);
     if (answer.outcome == Outcome::infeasible) return false;
-    sum += answer.bound;
-    relaxation.add_block(block.items, coupling, answer.bound);
+    sum += answer.bound + block.shift;
+    relaxation.add_block(block.items, coupling, answer.bound + block.shift);
     for (std::size_t item = 0; item < block.items.size() && !answer.choice.empty(); ++item) {
       const int chosen = answer.choice[item];
       whole[static_cast<std::size_t>(block.items[item])] =
