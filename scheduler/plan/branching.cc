@@ -64,15 +64,23 @@ Split choose_split(const Core& core, const Relaxed& relaxed) {
   return chosen;
 }
 
+/// How many rows the relaxation has once it has forgotten the idle ones.
+int rows_in_use(Relaxation& relaxation) {
+  relaxation.forget_idle_rows();
+  return relaxation.rows();
+}
+
 }  // namespace
 
 class BranchAndBound::Search {
  public:
   Search(const Layout& layout, Relaxation& relaxation, Incumbent& incumbent, BranchingLimits limits)
-      : core_(layout.core), relaxation_(relaxation), incumbent_(incumbent), limits_(std::move(limits)) {
+      : core_(layout.core),
+        relaxation_(relaxation),
+        incumbent_(incumbent),
+        limits_(std::move(limits)),
+        first_rows_(rows_in_use(relaxation)) {
     waiting_.push({0, 0, limits_.within});
-    relaxation_.forget_idle_rows();
-    first_rows_ = relaxation_.rows();
   }
 
   Cost run(std::int64_t steps) {
@@ -168,9 +176,9 @@ class BranchAndBound::Search {
   }
 
   Step interval(const Part& part, int item) const {
-    for (auto step = part.steps.rbegin(); step != part.steps.rend(); ++step) {
-      if (step->item == item) return *step;
-    }
+    const auto last =
+        std::find_if(part.steps.rbegin(), part.steps.rend(), [item](const Step& step) { return step.item == item; });
+    if (last != part.steps.rend()) return *last;
     return {item, 0, static_cast<int>(core_.items[at(item)].candidates.size()) - 1, false};
   }
 
@@ -216,7 +224,7 @@ class BranchAndBound::Search {
   Relaxation& relaxation_;
   Incumbent& incumbent_;
   BranchingLimits limits_;
-  int first_rows_ = 0;
+  int first_rows_;
   std::priority_queue<Part, std::vector<Part>, Later> waiting_;
   std::int64_t made_ = 0;
   std::int64_t parts_ = 0;

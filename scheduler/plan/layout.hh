@@ -15,7 +15,7 @@ struct Repeat {
 };
 
 struct Layout {
-  explicit Layout(const Core& core);
+  explicit Layout(const Core& whole);
 
   /// An item that starts on day s holds a spacing's days s … s + reach - 1: two items violate the spacing when the
   /// days they hold meet.

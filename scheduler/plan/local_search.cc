@@ -25,11 +25,11 @@ Board::Board(const Layout& layout)
       horizon_(layout.core.horizon),
       room_(layout.room),
       choice_(layout.core.items.size(), left_out),
+      begins_(layout.core.spacings.size(), std::vector<int>(at(room_), 0)),
+      ends_(begins_),
       taken_(at(layout.core.venues * layout.core.horizon), 0),
       soft_(at(horizon_), 0),
       hard_(at(horizon_), 0) {
-  begins_.assign(layout.core.spacings.size(), std::vector<int>(at(room_), 0));
-  ends_ = begins_;
   for (const Limit& limit : layout.core.limits) used_.emplace_back(limit.at_most.size(), 0);
 }
 
@@ -364,8 +364,8 @@ class Run {
   }
 
   std::optional<Cost> cost_of_whole() const {
-    const bool whole =
-        std::none_of(board_.choice().begin(), board_.choice().end(), [](int at_) { return at_ == left_out; });
+    const bool whole = std::none_of(board_.choice().begin(), board_.choice().end(),
+                                    [](int candidate) { return candidate == left_out; });
     if (whole) return cost_;
     return cost_of(layout_.core, board_.choice());
   }

@@ -150,7 +150,7 @@ void after_clashes(const Problem& problem, std::set<std::string>& clashes) {
 class Neighbours {
  public:
   Neighbours(const Problem& problem, int task, const std::vector<Placed>& placed)
-      : problem_(problem), number_(task), task_(at(problem.tasks, task)), placed_(placed) {
+      : problem_(problem), number_(task), task_(at(problem.tasks, task)) {
     for (const Placed& one : placed) start_of_[one.task] = one.start;
   }
 
@@ -224,7 +224,6 @@ class Neighbours {
   const Problem& problem_;
   int number_;
   const Task& task_;
-  const std::vector<Placed>& placed_;
   std::map<int, int> start_of_;
 };
 

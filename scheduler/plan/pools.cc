@@ -14,7 +14,7 @@ std::size_t at(int number) { return static_cast<std::size_t>(number); }
 class PoolSeparation {
  public:
   PoolSeparation(const Layout& layout, const Support& support, const PoolShare& filled, int spacing)
-      : layout_(layout), core_(layout.core), spacing_(spacing), begins_(at(core_.horizon + 1), 0.0), filled_(begins_) {
+      : core_(layout.core), spacing_(spacing), begins_(at(core_.horizon + 1), 0.0), filled_(begins_) {
     const Spacing& what = core_.spacings[at(spacing)];
     for (const int item : what.items) {
       for (const auto& [number, share] : support[at(item)]) {
@@ -61,7 +61,6 @@ class PoolSeparation {
     return clique;
   }
 
-  const Layout& layout_;
   const Core& core_;
   int spacing_;
   std::vector<double> begins_;  // by day + 1: what begins up to it

@@ -146,10 +146,10 @@ std::vector<int> Rows::items_of(int row) const {
   return {};
 }
 
-double Rows::weight(int row, int item, int number) const {
+double Rows::weight(int row, int item, int candidate) const {
   const Row& what = (*this)[row];
   const Core& core = layout_.core;
-  const Candidate& where = core.items[at(item)].candidates[at(number)];
+  const Candidate& where = core.items[at(item)].candidates[at(candidate)];
   const int last = where.start + core.items[at(item)].days - 1;
   const auto holds = [&](int spacing, int day) {
     return where.start <= day && day < where.start + layout_.reach(item, spacing);
@@ -177,19 +177,19 @@ double Rows::weight(int row, int item, int number) const {
     case Row::Kind::block: {
       const BlockBound& bound = block(what.of);
       const auto place = std::lower_bound(bound.items.begin(), bound.items.end(), item) - bound.items.begin();
-      return -double(bound.weights[static_cast<std::size_t>(place)][at(number)]) / double(bound.scale);
+      return -double(bound.weights[static_cast<std::size_t>(place)][at(candidate)]) / double(bound.scale);
     }
     case Row::Kind::exclusion: {
       const auto& members = exclusion(what.of).members;
-      return std::binary_search(members.begin(), members.end(), std::pair(item, number)) ? 1 : 0;
+      return std::binary_search(members.begin(), members.end(), std::pair(item, candidate)) ? 1 : 0;
     }
   }
   return 0;
 }
 
-void Rows::weights_of(int item, int number, std::vector<Weight>& out) const {
+void Rows::weights_of(int item, int candidate, std::vector<Weight>& out) const {
   const Core& core = layout_.core;
-  const Candidate& where = core.items[at(item)].candidates[at(number)];
+  const Candidate& where = core.items[at(item)].candidates[at(candidate)];
   const int last = where.start + core.items[at(item)].days - 1;
   out.clear();
   const auto note = [&](int row, double weight) {
@@ -223,11 +223,11 @@ void Rows::weights_of(int item, int number, std::vector<Weight>& out) const {
     }
   }
   for (const int row : cliques_of_[at(item)]) {
-    const double slope = weight(row, item, number);
+    const double slope = weight(row, item, candidate);
     note(slope > 0 ? row : -1, slope);
   }
-  for (const int row : blocks_of_[at(item)]) note(row, weight(row, item, number));
-  for (const int row : exclusions_of_[at(item)]) note(weight(row, item, number) > 0 ? row : -1, 1);
+  for (const int row : blocks_of_[at(item)]) note(row, weight(row, item, candidate));
+  for (const int row : exclusions_of_[at(item)]) note(weight(row, item, candidate) > 0 ? row : -1, 1);
 }
 
 }  // namespace nenkai::plan
