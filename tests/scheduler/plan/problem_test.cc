@@ -118,10 +118,9 @@ TEST_CASE("the target is the series' own, else the month and day of the latest e
   scene.event("e5", "a", "2003", EventStatus::held);
   scene.event("e6", "a", "2004-04-20", EventStatus::cancelled);
   CHECK(target(scene) == "2005-03-15");
-  CHECK(
-      notes(scene) ==
-      Texts{"1 of 1 series have no target of their own and aim at the month and day of their latest event; 1 of these "
-            "are known to the month only and aim at the 15th"});
+  CHECK(notes(scene) ==
+        Texts{"1 of 1 series has no target of its own and aims at the month and day of its latest event; 1 of these "
+              "is known to the month only and aims at the 15th"});
   scene.programme.series[0].target = month_day("04-02");
   CHECK(target(scene) == "2004-04-02");
 }
