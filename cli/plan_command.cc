@@ -97,6 +97,7 @@ plan::PlanRequest request_of(const PlanOptions& options) {
   request.fixes = read_fixes(options.fixes);
   request.alternatives = options.alternatives;
   request.solve.time_limit = options.time_limit;
+  if (options.why) request.plan_share = 0.6;
   request.solve.seed = options.seed;
   request.solve.threads = options.threads;
   return request;

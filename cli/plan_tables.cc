@@ -163,8 +163,10 @@ void print_conflict(const Session& session, const plan::Plan& plan) {
               conflict_lines(plan.conflict), Style::strong, true);
   std::vector<std::string> mends;
   for (const plan::Remedy& mend : plan.relaxations) {
-    mends.push_back(fmt::format(fmt::runtime(say("{} — then the best plan costs {}", "{}（その場合の費用{}）")),
-                                mend.text, mend.cost));
+    const std::string text = mend.proved
+                                 ? say("{} — then the best plan costs {}", "{}（その場合の費用{}）")
+                                 : say("{} — then a plan found costs {}", "{}（その場合に見つかった案の費用{}）");
+    mends.push_back(fmt::format(fmt::runtime(text), mend.text, mend.cost));
   }
   print_lines(session, say("Any one of these would make a plan possible:", "次のいずれかで案が可能になる："), mends,
               Style::strong);

@@ -217,7 +217,8 @@ std::string broken(const Problem& problem, int task, const Bar& bar, int start) 
   }
   if (demand.kind == DemandKind::avoid) {
     const AvoidRange& range = at(problem.planning.avoid, demand.rule);
-    return fmt::format("{} is kept free ({})", days_text(problem.year, days & days_avoided(problem.year, range)),
+    const DaySet kept = days & days_avoided(problem.year, range);
+    return fmt::format("{} {} kept free ({})", days_text(problem.year, kept), kept.count() == 1 ? "is" : "are",
                        range.name);
   }
   return Line(problem, bar.demand, {task}, days).text();

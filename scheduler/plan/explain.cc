@@ -33,10 +33,20 @@ std::string parts_text(const CostParts& cost) {
   return parts.empty() ? "nothing" : fmt::format("{} ({})", cost.total(), listed(parts));
 }
 
+/// What the plan took of the time limit is gone.
+SolveOptions left_after(const Plan& plan, SolveOptions options) {
+  if (options.time_limit > 0) options.time_limit = std::max(0.01, options.time_limit - plan.seconds);
+  return options;
+}
+
 class Explainer {
  public:
   Explainer(const Problem& problem, const PlanRequest& request, const Plan& plan, int task)
-      : problem_(problem), plan_(plan), task_(task), clock_(request.solve), planned_(occurrence_of(plan, id())) {}
+      : problem_(problem),
+        plan_(plan),
+        task_(task),
+        clock_(left_after(plan, request.solve)),
+        planned_(occurrence_of(plan, id())) {}
 
   /// Why the planned day.
   Why planned() {
@@ -100,7 +110,8 @@ class Explainer {
     if (clock_.over()) return;
     const auto extra = solve_on(start).second;
     if (extra) {
-      why_.reasons.push_back(fmt::format("on {} the plan would cost {} more", dated(problem_.year.day(start)), *extra));
+      why_.reasons.push_back(fmt::format("on {} the plan would cost {}", dated(problem_.year.day(start)),
+                                         *extra == 0 ? "the same" : fmt::format("{} more", *extra)));
     }
   }
 
@@ -111,9 +122,77 @@ class Explainer {
     model_ = core_of(asked_);
     SolveOptions options = clock_.options(0.5);
     options.progress = nullptr;
+    const Choice planned = as_planned();
+    const bool complete = std::find(planned.begin(), planned.end(), left_out) == planned.end();
+    options.start_from = complete ? &planned : nullptr;
     const Answer answer = solve(model_.core, options);
     const bool exact = answer.outcome == Outcome::optimal && plan_.status == PlanStatus::optimal && plan_.cost;
     return {answer, exact ? std::optional(answer.cost - *plan_.cost) : std::nullopt};
+  }
+
+  std::optional<VenueId> venue_of(int item, int candidate) const {
+    const int place = model_.place(asked_, item, candidate);
+    if (place < 0) return std::nullopt;
+    return at(at(problem_.tasks, at(model_.tasks, item)).series->venues, place);
+  }
+
+  /// Where the plan has each item, and the task asked about on the first venue of its day. An item that cannot be
+  /// where it is planned, or has no date, is left out.
+  Choice as_planned() const {
+    Choice choice(model_.tasks.size(), left_out);
+    for (int item = 0; item < static_cast<int>(choice.size()); ++item) {
+      const auto& candidates = at(model_.core.items, item).candidates;
+      const int task = at(model_.tasks, item);
+      const Occurrence* was = occurrence_of(plan_, at(problem_.tasks, task).series->id);
+      for (int candidate = static_cast<int>(candidates.size()) - 1; candidate >= 0; --candidate) {
+        const bool same = was != nullptr && problem_.year.day(at(candidates, candidate).start) == was->days.first() &&
+                          venue_of(item, candidate) == was->venue;
+        if (same || task == task_) at(choice, item) = candidate;
+      }
+    }
+    return choice;
+  }
+
+  /// As good a choice as the answer's that leaves more of the others where they are planned: whether they move is
+  /// nothing to the solver.
+  Choice calmed(const Answer& answer) const {
+    const auto as_good = [&](const Choice& choice) {
+      const auto cost = cost_of(model_.core, choice);
+      return cost && *cost <= answer.cost;
+    };
+    const Choice planned = as_planned();
+    const int items = static_cast<int>(planned.size());
+    Choice choice = answer.choice;
+    for (int item = 0; item < items; ++item) {
+      if (at(model_.tasks, item) != task_ && at(planned, item) != left_out) at(choice, item) = at(planned, item);
+    }
+    if (as_good(choice)) return choice;
+    if (clock_.over()) return answer.choice;
+    SolveOptions options = clock_.options(0.5);
+    options.progress = nullptr;
+    options.start_from = &answer.choice;
+    options.most_parts = 200;
+    const Answer calm = solve(charging_moves(planned), options);
+    return calm.choice.size() == answer.choice.size() && as_good(calm.choice) ? calm.choice : answer.choice;
+  }
+
+  /// The same question, where each of the others that is not on its planned day costs a little: all of these together
+  /// cost less than anything else does.
+  Core charging_moves(const Choice& planned) const {
+    Core core = model_.core;
+    const auto dear = static_cast<Cost>(core.items.size() + 1);
+    for (Spacing& spacing : core.spacings) {
+      if (spacing.cost) *spacing.cost *= dear;
+    }
+    for (int item = 0; item < static_cast<int>(core.items.size()); ++item) {
+      auto& candidates = at(core.items, item).candidates;
+      const bool stays = at(model_.tasks, item) == task_ || at(planned, item) == left_out;
+      const int start = stays ? -1 : at(candidates, at(planned, item)).start;
+      for (Candidate& candidate : candidates) {
+        candidate.cost = candidate.cost * dear + (!stays && candidate.start != start ? 1 : 0);
+      }
+    }
+    return core;
   }
 
   void place_on(Day day) {
@@ -131,7 +210,8 @@ class Explainer {
       why_.reasons.push_back(
           fmt::format("the best plan found with that day costs {}, and no cost is proved", answer.cost));
     }
-    for (int item = 0; item < static_cast<int>(model_.tasks.size()); ++item) tell_move(item, at(answer.choice, item));
+    const Choice choice = calmed(answer);
+    for (int item = 0; item < static_cast<int>(choice.size()); ++item) tell_move(item, at(choice, item));
   }
 
   void tell_move(int item, int candidate) {

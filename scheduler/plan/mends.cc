@@ -251,7 +251,7 @@ class Trial {
       const int start = at(at(model.core.items, item).candidates, at(answer.choice, item)).start;
       text += fmt::format(" (it would be on {})", dated(problem_.year.day(start)));
     }
-    return Remedy{std::move(text), answer.cost};
+    return Remedy{std::move(text), answer.cost, answer.outcome == Outcome::optimal};
   }
 
   /// Half of what is left until then, so that something is left for the next question.

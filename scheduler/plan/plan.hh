@@ -94,6 +94,7 @@ struct ConflictLine {
 struct Remedy {
   std::string text;
   Cost cost = 0;
+  bool proved = true;  // nothing is cheaper with that mend
 };
 
 struct LeftOut {

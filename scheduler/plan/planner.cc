@@ -27,7 +27,7 @@ PlanStatus status_of(Outcome outcome) {
 class Planner {
  public:
   Planner(Problem problem, const PlanRequest& request)
-      : problem_(std::move(problem)), request_(request), clock_(request.solve) {}
+      : problem_(std::move(problem)), request_(request), clock_(Clock(request.solve).options(request.plan_share)) {}
 
   Plan make() {
     begin();

@@ -18,7 +18,8 @@ struct PlanRequest {
   bool partial = false;           // what cannot be placed stays out
   std::map<SeriesId, Day> fixes;  // --fix
   int alternatives = 0;           // other dates for each occurrence
-  SolveOptions solve;
+  SolveOptions solve;             // its time limit is for the plan and a question about it together
+  double plan_share = 1;          // of the time limit, for the plan alone: less leaves some for a question
 };
 
 /// Why a series is where it is, or would not be elsewhere.

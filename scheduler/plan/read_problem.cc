@@ -5,6 +5,7 @@
 
 #include "scheduler/plan/costs.hh"
 #include "scheduler/plan/problem.hh"
+#include "scheduler/plan/words.hh"
 #include "scheduler/suggest.hh"
 
 namespace nenkai::plan {
@@ -154,8 +155,18 @@ class Reader {
       const DaySet busy = person != nullptr ? days_busy(problem_.year, *person) : DaySet{};
       if (busy.any()) task.optional_busy.push_back(busy);
     }
+    if (task.moves != nullptr) note_other_length(*task.moves, series);
     problem_.by_series[series.id] = static_cast<int>(problem_.tasks.size());
     problem_.tasks.push_back(std::move(task));
+  }
+
+  /// A new date takes the length from the series: nobody should find that out only from the calendar.
+  void note_other_length(const Event& event, const Series& series) {
+    const int days = days_of(event).length();
+    if (days == series.duration_days) return;
+    problem_.notes.push_back(fmt::format("event {} takes {} so far, and is planned anew with the {} of its series {}",
+                                         event.id.str(), count_of(days, "day"), count_of(series.duration_days, "day"),
+                                         series.id.str()));
   }
 
   void price_days() {
@@ -430,6 +441,11 @@ class Reader {
                        event.status == EventStatus::tentative ? ": with --replan it may move" : "");
   }
 
+  static std::string fifteenth_text(int count) {
+    return fmt::format("{} of these {} at the 15th", count,
+                       count == 1 ? "is known to the month only and aims" : "are known to the month only and aim");
+  }
+
   void add_notes() {
     int carried = 0;
     int fifteenth = 0;
@@ -443,11 +459,10 @@ class Reader {
       }
     }
     if (carried > 0) {
-      problem_.notes.push_back(fmt::format(
-          "{} of {} series have no target of their own and aim at the month and day of their latest event{}", carried,
-          problem_.tasks.size(),
-          fifteenth > 0 ? fmt::format("; {} of these are known to the month only and aim at the 15th", fifteenth)
-                        : ""));
+      problem_.notes.push_back(
+          fmt::format("{} of {} series {} at the month and day of {} latest event{}", carried, problem_.tasks.size(),
+                      carried == 1 ? "has no target of its own and aims" : "have no target of their own and aim",
+                      carried == 1 ? "its" : "their", fifteenth > 0 ? "; " + fifteenth_text(fifteenth) : ""));
     }
   }
 

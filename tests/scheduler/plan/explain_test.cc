@@ -59,6 +59,22 @@ TEST_CASE("another day costs what the whole plan would cost more, and says who m
                              "Series b would move from 2005-03-09 (Wed) to 2005-03-08 (Tue)"});
 }
 
+TEST_CASE("nobody is said to move who need not") {
+  Scene scene;
+  scene.series("a", "03-07", "03-11").target = month_day("03-08");
+  for (const char* id : {"b", "c", "d", "e"}) scene.series(id, "03-07", "03-11");
+  scene.planning().apart = {{ApartAmong::all, 1, std::nullopt}};
+  const Plan plan = scene.plan();
+  REQUIRE(start_of(plan, "a") == "2005-03-08");
+  const Why why = scene.why("a", day("2005-03-10"));
+  CHECK(why.extra == 2);
+  const auto moved = std::count_if(why.reasons.begin(), why.reasons.end(), [](const std::string& reason) {
+    return reason.find("would move from 2005-03-10 (Thu) to 2005-03-08 (Tue)") != std::string::npos;
+  });
+  CHECK(moved == 1);
+  CHECK(why.reasons.size() == 3);
+}
+
 TEST_CASE("a day that is possible by itself but not with the others names what is in the way") {
   Scene scene = two_in_a_week();
   scene.programme.series[1].fixed = date_of("2005-03-09");

@@ -90,6 +90,16 @@ TEST_CASE("a month-only event narrows the window, a year-only one does not where
   CHECK(free_days(scene) == "21–25 February 2005 and 28 February–4 March 2005");
 }
 
+TEST_CASE("an event that is planned anew with another length is noted") {
+  Scene scene = one_in_march();
+  scene.programme.series[0].target = month_day("03-08");
+  scene.event("early", "a", "2005-03-09", EventStatus::tentative).days = 3;
+  scene.request.replan = true;
+  CHECK(notes(scene) == Texts{"event early takes 3 days so far, and is planned anew with the 1 day of its series a"});
+  scene.programme.series[0].duration_days = 3;
+  CHECK(notes(scene).empty());
+}
+
 TEST_CASE("with replan the earliest tentative event may move, and the others stay") {
   Scene scene = one_in_march();
   scene.event("late", "a", "2005-03-16", EventStatus::tentative);
@@ -118,10 +128,9 @@ TEST_CASE("the target is the series' own, else the month and day of the latest e
   scene.event("e5", "a", "2003", EventStatus::held);
   scene.event("e6", "a", "2004-04-20", EventStatus::cancelled);
   CHECK(target(scene) == "2005-03-15");
-  CHECK(
-      notes(scene) ==
-      Texts{"1 of 1 series have no target of their own and aim at the month and day of their latest event; 1 of these "
-            "are known to the month only and aim at the 15th"});
+  CHECK(notes(scene) ==
+        Texts{"1 of 1 series has no target of its own and aims at the month and day of its latest event; 1 of these "
+              "is known to the month only and aims at the 15th"});
   scene.programme.series[0].target = month_day("04-02");
   CHECK(target(scene) == "2004-04-02");
 }
