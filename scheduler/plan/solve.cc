@@ -62,6 +62,9 @@ class Solver {
     return bound_ >= cutoff() || (incumbent_.any() && (options_.any || bound_ + options_.near_enough >= cutoff()));
   }
 
+  /// True while the best choice may be much dearer than the least: then a long local search pays better than a proof.
+  bool far() const { return double(cutoff() - bound_) > 0.02 * double(cutoff()); }
+
   std::int64_t thorough_rounds() const { return 500 + 100 * static_cast<std::int64_t>(core_.items.size()); }
   std::int64_t quick_rounds() const { return 500 + 4 * static_cast<std::int64_t>(core_.items.size()); }
 
@@ -90,13 +93,12 @@ class Solver {
     for (const double hope : {0.3, 0.05, 0.01}) {
       if (done() || over()) return;
       const Cost hoped = std::min(cutoff(), bound_ + 2 + static_cast<Cost>(hope * double(bound_)));
-      const bool far = double(cutoff() - bound_) > 0.02 * double(cutoff());
       search(relaxation.within(hoped), incumbent_.any() ? incumbent_.choice() : root.choice,
-             far ? thorough_rounds() : 2 * quick_rounds());
+             far() ? thorough_rounds() : 2 * quick_rounds());
       relaxation.strike(cutoff());
       tell();
     }
-    if (dear) return;
+    if (dear || !far()) return;
     dive(relaxation, incumbent_, cutoff());
     raise(relaxation.solve(cutoff(), 1'000'000).bound);
   }
@@ -115,7 +117,7 @@ class Solver {
     while (!branching.done()) {
       raise(branching.run(steps_between_searches));
       if (branching.done() || done()) break;
-      search(relaxation.domains(), incumbent_.choice(), 4 * thorough_rounds(), ++seed);
+      search(relaxation.domains(), incumbent_.choice(), far() ? 4 * thorough_rounds() : quick_rounds(), ++seed);
       relaxation.strike(cutoff());
     }
     raise(branching.run());
