@@ -50,7 +50,8 @@ Split choose_split(const Core& core, const Relaxed& relaxed) {
       square += entry.second * start(entry) * start(entry);
     }
     mean /= total;
-    const double spread = std::max(square / total - mean * mean, 1e-3);
+    const double range = std::max(1.0, start(support.back()) - start(support.front()));
+    const double spread = std::max(square / total - mean * mean, 1e-3) / range;
     if (spread <= widest) continue;
     widest = spread;
     chosen = {item, support[1].first, support[0].second};

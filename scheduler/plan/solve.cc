@@ -98,9 +98,20 @@ class Solver {
       relaxation.strike(cutoff());
       tell();
     }
-    if (dear || !far()) return;
-    dive(relaxation, incumbent_, cutoff());
-    raise(relaxation.solve(cutoff(), 1'000'000).bound);
+    if (dear) return;
+    if (far()) dive(relaxation, incumbent_, cutoff());
+    tighten(relaxation);
+  }
+
+  /// What is struck out makes the relaxation dearer, which strikes out more.
+  void tighten(Relaxation& relaxation) {
+    std::size_t before = 0;
+    for (std::size_t stay = relaxation.strike(cutoff());
+         !done() && !over() && (before == 0 || 10 * stay < 9 * before);) {
+      before = stay;
+      raise(relaxation.solve(cutoff(), 1'000'000).bound);
+      stay = relaxation.strike(cutoff());
+    }
   }
 
   /// Branches, and from time to time searches near the best choice: what the one finds helps the other.
