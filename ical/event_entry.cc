@@ -206,7 +206,7 @@ Component event_entry(const FeedEvent& entry, const ProgrammeIndex& index, std::
   const EventText text(entry.resolved, index, language);
   const std::string location = text.location();
   Component component(ICAL_VEVENT_COMPONENT);
-  add_identity(component, event_uid(event.id, index.programme().header), entry.changed, entry.sequence);
+  add_identity(component, event_uid(event, index.programme().header), entry.changed, entry.sequence);
   component.line(ICAL_SUMMARY_PROPERTY, text.summary());
   add_span(component, span, *entry.resolved.timezone);
   component.property(ICAL_STATUS_PROPERTY, status_of(event));

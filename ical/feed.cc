@@ -93,8 +93,9 @@ std::string host_part(const ProgrammeHeader& programme) { return programme.id.st
 
 }  // namespace
 
-std::string event_uid(const EventId& event, const ProgrammeHeader& programme) {
-  return event.str() + "@" + host_part(programme);
+std::string event_uid(const Event& event, const ProgrammeHeader& programme) {
+  if (!event.uid) return event.id.str() + "@" + host_part(programme);
+  return event.recurrence ? *event.recurrence + "." + *event.uid : *event.uid;
 }
 
 std::string obligation_uid(const RuleId& rule, std::string_view subject, std::string_view period,

@@ -42,8 +42,9 @@ struct FeedOptions {
 };
 
 /// What UIDs begin with is never changed: calendar programs know an event again by nothing else.
-/// "<event>@<programme>.<domain>"
-std::string event_uid(const EventId& event, const ProgrammeHeader& programme);
+/// "<event>@<programme>.<domain>"; of an event that was imported the UID it came with, and of an occurrence of one that
+/// repeats "<recurrence>.<uid>", so that each stands in the feed by itself.
+std::string event_uid(const Event& event, const ProgrammeHeader& programme);
 /// "<rule>.<subject>.<period>@<programme>.<domain>". No event's id has a dot in it, so the two never meet.
 std::string obligation_uid(const RuleId& rule, std::string_view subject, std::string_view period,
                            const ProgrammeHeader& programme);

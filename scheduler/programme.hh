@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scheduler/calendar.hh"
 #include "scheduler/event.hh"
 #include "scheduler/organisations.hh"
 #include "scheduler/planning.hh"
@@ -49,6 +50,7 @@ enum class EntityKind : std::uint8_t {
   rule,
   waiver,
   reminder,
+  calendar,
   planning
 };
 
@@ -56,7 +58,7 @@ enum class EntityKind : std::uint8_t {
 template <>
 struct Names<EntityKind> {
   using enum EntityKind;
-  static constexpr std::array<std::pair<EntityKind, std::string_view>, 14> table{{{programme, "programme"},
+  static constexpr std::array<std::pair<EntityKind, std::string_view>, 15> table{{{programme, "programme"},
                                                                                   {organisation, "organisation"},
                                                                                   {cluster, "cluster"},
                                                                                   {project, "project"},
@@ -69,6 +71,7 @@ struct Names<EntityKind> {
                                                                                   {rule, "rule"},
                                                                                   {waiver, "waiver"},
                                                                                   {reminder, "reminder"},
+                                                                                  {calendar, "calendar"},
                                                                                   {planning, "planning"}}};
 };
 
@@ -94,6 +97,7 @@ struct Entities {
   std::vector<Rule> rules;
   std::vector<Waiver> waivers;
   std::vector<Reminder> reminders;
+  std::vector<Calendar> calendars;
   std::optional<Planning> planning;
 
   /// Calls f(kind, vector) for each list, in the order of the file.
@@ -111,6 +115,7 @@ struct Entities {
     f(EntityKind::rule, self.rules);
     f(EntityKind::waiver, self.waivers);
     f(EntityKind::reminder, self.reminders);
+    f(EntityKind::calendar, self.calendars);
   }
 };
 
