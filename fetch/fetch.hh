@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "scheduler/address_range.hh"
 #include "scheduler/result.hh"
@@ -25,8 +26,9 @@ struct FetchLimits {
   std::chrono::milliseconds connect_time{5'000};         // for one connection, its TLS handshake included
   std::size_t wire_bytes = std::size_t{5} << 20;         // of one body as it is sent
   std::size_t body_bytes = std::size_t{20} * 1'000'000;  // of it unpacked
-  std::size_t ratio = 20;                                // unpacked : sent, looked at from 64 KiB unpacked on
-  std::size_t header_bytes = std::size_t{64} << 10;      // of all headers of one answer
+  std::size_t ratio = 20;  // unpacked : sent, of a body that unpacks to more than `ratio_from`
+  std::size_t ratio_from = 1'000'000;
+  std::size_t header_bytes = std::size_t{64} << 10;  // of all headers of one answer
 };
 
 struct FetchRequest {
@@ -44,6 +46,7 @@ struct FetchRequest {
 
 struct FetchResponse {
   bool not_modified = false;  // 304: `body` is empty, and what was read before still holds
+  std::string digest;         // of `body` (body_digest); empty where `not_modified`
   std::string body;           // unpacked, at least one byte unless `not_modified`; whatever the server calls it
   std::string etag;           // to remember; on a 304 those of the request where the server repeats none
   std::string last_modified;
@@ -58,6 +61,9 @@ Result<FetchResponse> fetch(const FetchRequest& request);
 
 /// The same URL as `fetch` would ask for it: webcal as https, host in lower case, without fragment. Errors as fetch.
 Result<std::string> normal_url(const std::string& url, const FetchLimits& limits = {});
+
+/// By which two bodies are known to be the same: BLAKE2b (RFC 7693) of 256 bits, in hexadecimal.
+std::string body_digest(std::string_view body);
 
 /// `url` as it may be shown and logged: without user information, query and control characters, and not endless.
 std::string shown_url(const std::string& url);
