@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <idn2.h>
 
 #include <algorithm>
 #include <memory>
@@ -47,6 +48,17 @@ std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
   return TextHandle(text).get();
 }
 
+/// The host as DNS knows it: a name in other letters in its ASCII form (RFC 5891). Empty where there is none. libcurl
+/// would read the name in the locale's encoding, and this program has no locale.
+std::string ascii_host(const std::string& host) {
+  const bool ascii = std::all_of(host.begin(), host.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) return lower(host);
+  char* text = nullptr;
+  if (idn2_to_ascii_8z(host.c_str(), &text, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK) return {};
+  const std::unique_ptr<char, decltype(&idn2_free)> owner(text, idn2_free);
+  return lower(text);
+}
+
 Result<WebUrl> in_parts(CURLU* url, const std::string& text) {
   const std::string scheme = part(url, CURLUPART_SCHEME);
   if (scheme != "http" && scheme != "https") {
@@ -56,8 +68,7 @@ Result<WebUrl> in_parts(CURLU* url, const std::string& text) {
     return wrong(text, "no user or password in an address: take out what stands before the @");
   }
   if (!part(url, CURLUPART_ZONEID).empty()) return wrong(text, "an address with a zone (%…) leads nowhere outside");
-  // A name in other letters is asked for in its ASCII form (RFC 5891).
-  std::string host = lower(part(url, CURLUPART_HOST, CURLU_PUNYCODE));
+  const std::string host = ascii_host(part(url, CURLUPART_HOST));
   if (host.empty()) return wrong(text, "its host is no name that can be looked up");
   if (curl_url_set(url, CURLUPART_HOST, host.c_str(), 0) != CURLUE_OK) return wrong(text, "its host is no name");
   curl_url_set(url, CURLUPART_FRAGMENT, nullptr, 0);
