@@ -17,15 +17,6 @@
 
 namespace nenkai {
 
-enum class ImportAs : std::uint8_t { events, busy, holidays };
-
-template <>
-struct Names<ImportAs> {
-  using enum ImportAs;
-  static constexpr std::array<std::pair<ImportAs, std::string_view>, 3> table{
-      {{events, "events"}, {busy, "busy"}, {holidays, "holidays"}}};
-};
-
 /// What becomes of events that the source no longer has.
 enum class GonePolicy : std::uint8_t { keep, cancel };
 

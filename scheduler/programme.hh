@@ -12,6 +12,7 @@
 #include "scheduler/organisations.hh"
 #include "scheduler/planning.hh"
 #include "scheduler/rule.hh"
+#include "scheduler/subscription.hh"
 
 namespace nenkai {
 
@@ -51,6 +52,7 @@ enum class EntityKind : std::uint8_t {
   waiver,
   reminder,
   calendar,
+  subscription,
   planning
 };
 
@@ -58,7 +60,7 @@ enum class EntityKind : std::uint8_t {
 template <>
 struct Names<EntityKind> {
   using enum EntityKind;
-  static constexpr std::array<std::pair<EntityKind, std::string_view>, 15> table{{{programme, "programme"},
+  static constexpr std::array<std::pair<EntityKind, std::string_view>, 16> table{{{programme, "programme"},
                                                                                   {organisation, "organisation"},
                                                                                   {cluster, "cluster"},
                                                                                   {project, "project"},
@@ -72,6 +74,7 @@ struct Names<EntityKind> {
                                                                                   {waiver, "waiver"},
                                                                                   {reminder, "reminder"},
                                                                                   {calendar, "calendar"},
+                                                                                  {subscription, "subscription"},
                                                                                   {planning, "planning"}}};
 };
 
@@ -98,6 +101,7 @@ struct Entities {
   std::vector<Waiver> waivers;
   std::vector<Reminder> reminders;
   std::vector<Calendar> calendars;
+  std::vector<Subscription> subscriptions;
   std::optional<Planning> planning;
 
   /// Calls f(kind, vector) for each list, in the order of the file.
@@ -116,6 +120,7 @@ struct Entities {
     f(EntityKind::waiver, self.waivers);
     f(EntityKind::reminder, self.reminders);
     f(EntityKind::calendar, self.calendars);
+    f(EntityKind::subscription, self.subscriptions);
   }
 };
 

@@ -227,6 +227,7 @@ template Rule decode(std::string_view);
 template Waiver decode(std::string_view);
 template Reminder decode(std::string_view);
 template Calendar decode(std::string_view);
+template Subscription decode(std::string_view);
 template Planning decode(std::string_view);
 
 }  // namespace nenkai
