@@ -46,6 +46,8 @@ struct ImportRequest {
   std::optional<Day> to;  // included
   GonePolicy gone = GonePolicy::keep;
   ClashPolicy clash = ClashPolicy::report;
+  std::string url;                // of a document from the web; else empty
+  std::optional<Duration> every;  // keep a subscription to `url`
   bool dry_run = false;
   ImportLimits limits;
 };
@@ -82,6 +84,7 @@ struct ImportReport {
   std::vector<ImportRemark> skipped;
   std::vector<std::string> notes;
   bool capped = false;
+  std::string subscription;  // its id, where one is kept; else empty
   std::vector<Effect> effects;
 };
 
