@@ -1,148 +1,227 @@
 #include "ical/content_lines.hh"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <vector>
+
+#include "ical/text.hh"
+#include "scheduler/check_text.hh"
 
 namespace nenkai::ical {
 namespace {
 
-char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+constexpr std::string_view line_end = "\r\n";
+/// A line that goes on begins with a space, which counts.
+constexpr std::string_view fold = "\r\n ";
 
-bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+bool goes_on(char c) { return (static_cast<std::uint8_t>(c) & 0xC0U) == 0x80U; }
+
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+bool on_earth(GeoPoint point) {
+  return std::isfinite(point.latitude) && std::isfinite(point.longitude) && std::abs(point.latitude) <= 90 &&
+         std::abs(point.longitude) <= 180;
 }
 
-/// Where the value's ':' is: the first one outside quotes. Where quotes never close, the first one at all.
-std::size_t find_colon(std::string_view text) {
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '"') quoted = !quoted;
-    if (text[i] == ':' && !quoted) return i;
-  }
-  return text.find(':');
+/// Names of other characters are no zones, which is found when the zone is read.
+bool is_zone_character(char c) {
+  return is_letter_or_digit(c) || std::string_view("/_-+").find(c) != std::string_view::npos;
 }
 
-/// Takes one parameter "NAME=VALUE" off the front, with the ';' before it; `value` keeps its quotes.
-bool take_parameter(std::string_view& rest, std::string_view& name, std::string_view& value) {
-  if (rest.empty()) return false;
-  rest.remove_prefix(1);
-  bool quoted = false;
-  std::size_t end = 0;
-  while (end < rest.size() && (quoted || rest[end] != ';')) {
-    if (rest[end] == '"') quoted = !quoted;
-    ++end;
+/// A quoted parameter value can hold neither a quotation mark nor a line break; RFC 6868 writes them so.
+std::string parameter_text(std::string_view clean) {
+  std::string text;
+  for (const char c : clean) {
+    switch (c) {
+      case '^': text += "^^"; break;
+      case '"': text += "^'"; break;
+      case '\n': text += "^n"; break;
+      default: text += c;
+    }
   }
-  const std::string_view whole = rest.substr(0, end);
-  rest.remove_prefix(end);
-  const std::size_t equals = whole.find('=');
-  name = whole.substr(0, equals);
-  value = equals == std::string_view::npos ? std::string_view{} : whole.substr(equals + 1);
-  return true;
+  return text;
 }
 
-/// RFC 6868: ^n is a line break, ^' a quote, ^^ a circumflex.
-std::string without_circumflexes(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char next = text[i] == '^' && i + 1 < text.size() ? text[i + 1] : '\0';
-    const char meant = next == 'n' ? '\n' : next == '\'' ? '"' : next == '^' ? '^' : '\0';
-    decoded += meant != '\0' ? meant : text[i];
-    if (meant != '\0') ++i;
+/// An address as RFC 6068 section 2 writes it in a mailto link.
+std::string mailto(std::string_view address) {
+  std::string link = "mailto:";
+  for (const char c : address) {
+    if (is_letter_or_digit(c) || std::string_view("@-._~!$'*+").find(c) != std::string_view::npos) {
+      link += c;
+    } else {
+      fmt::format_to(std::back_inserter(link), "%{:02X}", static_cast<std::uint8_t>(c));
+    }
   }
-  return decoded;
+  return link;
 }
 
 }  // namespace
 
-bool same_name(std::string_view name, std::string_view upper) {
-  return name.size() == upper.size() &&
-         std::equal(name.begin(), name.end(), upper.begin(), [](char a, char b) { return to_upper(a) == b; });
-}
-
-bool ContentLine::is(std::string_view upper) const { return same_name(name, upper); }
-
-ContentLines::ContentLines(std::string_view document, std::size_t longest) : rest_(document), longest_(longest) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
-}
-
-std::string_view ContentLines::take_physical() {
-  ++physical_;
-  const std::size_t end = rest_.find('\n');
-  std::string_view line = rest_.substr(0, end);
-  // A CR by itself ends a line too, as old Macintosh programs wrote it; before an LF it belongs to that.
-  if (const std::size_t bare = line.find('\r'); bare != std::string_view::npos && bare + 1 < line.size()) {
-    rest_.remove_prefix(bare + 1);
-    return line.substr(0, bare);
+void append_folded(std::string& out, std::string_view line) {
+  std::size_t room = longest_line;
+  while (line.size() > room) {
+    std::size_t cut = room;
+    while (cut > room - 4 && goes_on(line[cut])) --cut;
+    out.append(line.substr(0, cut)).append(fold);
+    line.remove_prefix(cut);
+    room = longest_line - 1;
   }
-  rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
-  while (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
+  out.append(line).append(line_end);
 }
 
-std::string_view ContentLines::take_unfolded(bool& too_long) {
-  const std::string_view first = take_physical();
-  const auto folded = [&] { return !rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\t'); };
-  too_long = first.size() > longest_;
-  if (!folded()) return first;
-  unfolded_ = too_long ? std::string_view{} : first;
-  while (folded()) {
-    std::string_view next = take_physical();
-    if (!next.empty()) next.remove_prefix(1);
-    too_long = too_long || unfolded_.size() + next.size() > longest_;
-    if (!too_long) unfolded_ += next;
-  }
-  return unfolded_;
+void ContentLines::start(std::string_view name) {
+  line_.assign(name);
+  line_ += ':';
 }
 
-ContentLines::Step ContentLines::next() {
-  std::string_view text;
-  bool too_long = false;
-  do {
-    if (rest_.empty()) return Step::end;
-    line_ = {};
-    line_.number = physical_ + 1;
-    text = take_unfolded(too_long);
-  } while (!too_long && text.find_first_not_of(" \t") == std::string_view::npos);
-  if (too_long) return Step::too_long;
-  const auto name_end = std::find_if_not(text.begin(), text.end(), is_name_character) - text.begin();
-  const auto size = static_cast<std::size_t>(name_end);
-  if (size == 0 || size == text.size() || (text[size] != ':' && text[size] != ';')) return Step::not_a_line;
-  const std::size_t colon = text[size] == ':' ? size : find_colon(text);
-  if (colon == std::string_view::npos) return Step::not_a_line;
-  line_.name = text.substr(0, size);
-  line_.parameters = text.substr(size, colon - size);
-  line_.value = text.substr(colon + 1);
-  return Step::line;
+void ContentLines::finish() { append_folded(*out_, line_); }
+
+void ContentLines::begin(std::string_view component) { fixed("BEGIN", component); }
+
+void ContentLines::end(std::string_view component) { fixed("END", component); }
+
+void ContentLines::fixed(std::string_view name, std::string_view value) {
+  start(name);
+  line_ += value;
+  finish();
 }
 
-std::string parameter(const ContentLine& line, std::string_view upper) {
-  std::string_view rest = line.parameters;
-  std::string_view name;
-  std::string_view value;
-  while (take_parameter(rest, name, value)) {
-    if (!same_name(name, upper)) continue;
-    if (value.starts_with('"')) {
-      value.remove_prefix(1);
-      value = value.substr(0, value.find('"'));
+void ContentLines::add_escaped(std::string_view clean) {
+  for (const char c : clean) {
+    switch (c) {
+      case '\n': line_ += "\\n"; break;
+      case '\\':
+      case ',':
+      case ';': line_ += '\\'; [[fallthrough]];
+      default: line_ += c;
     }
-    return without_circumflexes(value);
   }
-  return {};
 }
 
-std::string unescaped(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  while (!text.empty()) {
-    const std::size_t sign = std::min(text.find('\\'), text.size());
-    decoded += text.substr(0, sign);
-    text.remove_prefix(sign);
-    if (text.empty()) break;
-    const char next = text.size() > 1 ? text[1] : '\\';
-    decoded += next == 'n' || next == 'N' ? '\n' : next;
-    text.remove_prefix(std::min<std::size_t>(2, text.size()));
+void ContentLines::line(std::string_view name, std::string_view text) {
+  const std::string clean = clean_line(text);
+  if (clean.empty()) return;
+  start(name);
+  add_escaped(clean);
+  finish();
+}
+
+void ContentLines::block(std::string_view name, std::string_view text) {
+  const std::string clean = clean_block(text);
+  if (clean.empty()) return;
+  start(name);
+  add_escaped(clean);
+  finish();
+}
+
+void ContentLines::list(std::string_view name, std::span<const std::string> values) {
+  std::vector<std::string> seen;
+  start(name);
+  for (const std::string& value : values) {
+    std::string clean = clean_line(value);
+    if (clean.empty() || std::find(seen.begin(), seen.end(), clean) != seen.end()) continue;
+    if (!seen.empty()) line_ += ',';
+    add_escaped(clean);
+    seen.push_back(std::move(clean));
   }
-  return decoded;
+  if (!seen.empty()) finish();
+}
+
+void ContentLines::link(std::string_view name, std::string_view text) {
+  if (const auto clean = clean_link(text)) fixed(name, *clean);
+}
+
+void ContentLines::add_parameter(std::string_view name, std::string_view clean) {
+  fmt::format_to(std::back_inserter(line_), ";{}=\"{}\"", name, parameter_text(clean));
+}
+
+void ContentLines::mailbox(std::string_view name, std::string_view common_name, std::string_view address) {
+  if (!is_email(address)) return;
+  line_.assign(name);
+  if (const std::string clean = clean_line(common_name); !clean.empty()) add_parameter("CN", clean);
+  line_ += ':' + mailto(address);
+  finish();
+}
+
+void ContentLines::number(std::string_view name, int value) { fixed(name, fmt::format_int(value).c_str()); }
+
+void ContentLines::add_day(date::year_month_day day) {
+  const auto digits = [&](unsigned value, int count) {
+    char text[4];
+    for (int i = count; i-- > 0; value /= 10) text[i] = static_cast<char>('0' + value % 10);
+    line_.append(text, static_cast<std::size_t>(count));
+  };
+  digits(static_cast<unsigned>(int(day.year())), 4);
+  digits(unsigned(day.month()), 2);
+  digits(unsigned(day.day()), 2);
+}
+
+void ContentLines::add_time(date::local_seconds time) {
+  const auto day = date::floor<date::days>(time);
+  const date::hh_mm_ss clock{time - day};
+  add_day(date::year_month_day{day});
+  fmt::format_to(std::back_inserter(line_), "T{:02}{:02}{:02}", clock.hours().count(), clock.minutes().count(),
+                 clock.seconds().count());
+}
+
+void ContentLines::day(std::string_view name, Day day) {
+  line_.assign(name).append(";VALUE=DATE:");
+  add_day(date::year_month_day{day});
+  finish();
+}
+
+void ContentLines::local_time(std::string_view name, WallTime time, std::string_view tzid) {
+  line_.assign(name).append(";TZID=");
+  std::copy_if(tzid.begin(), tzid.end(), std::back_inserter(line_), is_zone_character);
+  line_ += ':';
+  add_time(date::local_seconds{time.moment().time_since_epoch()});
+  finish();
+}
+
+void ContentLines::wall_clock(std::string_view name, date::local_seconds time) {
+  start(name);
+  add_time(time);
+  finish();
+}
+
+void ContentLines::instant(std::string_view name, Instant instant) {
+  start(name);
+  add_time(date::local_seconds{date::floor<std::chrono::seconds>(instant).time_since_epoch()});
+  line_ += 'Z';
+  finish();
+}
+
+void ContentLines::utc_offset(std::string_view name, std::chrono::seconds offset) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(std::chrono::abs(offset)).count();
+  // A zero with a minus is forbidden.
+  const char sign = offset < std::chrono::seconds{0} && minutes > 0 ? '-' : '+';
+  fixed(name, fmt::format("{}{:02}{:02}", sign, minutes / 60, minutes % 60));
+}
+
+void ContentLines::place(GeoPoint point, std::string_view title) {
+  if (!on_earth(point)) return;
+  // Six decimals are about 10 cm.
+  fixed("GEO", fmt::format("{:.6f};{:.6f}", point.latitude, point.longitude));
+  const std::string clean = clean_line(title);
+  if (clean.empty()) return;
+  line_.assign("X-APPLE-STRUCTURED-LOCATION;VALUE=URI");
+  add_parameter("X-TITLE", clean);
+  fmt::format_to(std::back_inserter(line_), ":geo:{:.6f},{:.6f}", point.latitude, point.longitude);
+  finish();
+}
+
+std::string duration_text(const Duration& duration) {
+  const auto hours = duration.time.count() / 60;
+  const auto minutes = duration.time.count() % 60;
+  std::string text = "P";
+  if (const int days = duration.whole_days(); days > 0) text += fmt::format("{}D", days);
+  if (hours > 0 || minutes > 0) text += "T";
+  if (hours > 0) text += fmt::format("{}H", hours);
+  if (minutes > 0) text += fmt::format("{}M", minutes);
+  return text;
 }
 
 }  // namespace nenkai::ical

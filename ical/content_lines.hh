@@ -1,56 +1,88 @@
 #pragma once
-// The content lines of an iCalendar document (RFC 5545 section 3.1), one after the other, as they come from anybody.
+// Writes content lines (RFC 5545 section 3.1) straight into a string: escaped, folded and ended by CRLF.
 //
-// Read here and not by libical, for three reasons: what is wrong can be told with its line; a line that cannot be
-// read costs that line alone; and no nesting, length or number of lines costs more than the document's own size.
+// A library's tree of components would be written out again at every change of one event; a feed is nothing but
+// lines, so this writes them once, where they will stay. Whoever uses it cannot break out of a line: each value goes
+// through a member that cleans what may come from anybody.
 
-#include <cstddef>
+#include <chrono>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "scheduler/dates.hh"
+#include "scheduler/duration.hh"
+#include "scheduler/organisations.hh"
+
 namespace nenkai::ical {
 
-/// All views are good until the next line is read.
-struct ContentLine {
-  int number = 0;               // of its first physical line, from 1
-  std::string_view name;        // as written; see `is`
-  std::string_view parameters;  // from the first ';' to before the ':', empty where there are none
-  std::string_view value;       // undecoded
+/// A time on the wall clock of some zone. `time` may be 24 hours or more: the day then moves on.
+struct WallTime {
+  Day day{};
+  std::chrono::minutes time{0};
 
-  /// Names are the same in any case. `upper` is in upper case.
-  bool is(std::string_view upper) const;
+  auto moment() const { return day + time; }
+  friend auto operator<=>(const WallTime& a, const WallTime& b) { return a.moment() <=> b.moment(); }
+  friend bool operator==(const WallTime& a, const WallTime& b) { return a.moment() == b.moment(); }
 };
 
+/// No longer line, without its CRLF, is written.
+inline constexpr std::size_t longest_line = 75;
+
+/// Appends one content line, which has no line breaks in it, folded between characters.
+void append_folded(std::string& out, std::string_view line);
+
+/// `name` is always a property's or component's name of our own, in upper case, with its own parameters where the
+/// value's type asks for them. A text, list or link that is empty (or, for links and addresses, unfit) after cleaning
+/// adds nothing: an empty property is an error to some readers.
 class ContentLines {
  public:
-  /// `document` must outlive this. Longer lines than `longest` bytes, unfolded, are passed over.
-  ContentLines(std::string_view document, std::size_t longest);
+  /// Appends to `out`, which must outlive this.
+  explicit ContentLines(std::string& out) : out_(&out) {}
 
-  enum class Step : std::uint8_t { line, not_a_line, too_long, end };
-  /// Reads the next line that is not empty. After `not_a_line` and `too_long`, only `line().number` is of use.
-  /// A byte order mark and CR, LF or both at the end of lines are no mistakes.
-  Step next();
-  const ContentLine& line() const { return line_; }
+  void begin(std::string_view component);
+  void end(std::string_view component);
+
+  /// A value of our own making, such as STATUS.
+  void fixed(std::string_view name, std::string_view value);
+  /// A TEXT property on one line.
+  void line(std::string_view name, std::string_view text);
+  /// A TEXT property that may have line breaks.
+  void block(std::string_view name, std::string_view text);
+  /// Several TEXT values, each of which may have commas in it. A value given again is left out.
+  void list(std::string_view name, std::span<const std::string> values);
+  /// A URI, where `text` is a web link (see `clean_link`).
+  void link(std::string_view name, std::string_view text);
+  /// CAL-ADDRESS with its CN (RFC 5545 section 3.3.3), where `address` is an e-mail address.
+  void mailbox(std::string_view name, std::string_view common_name, std::string_view address);
+  void number(std::string_view name, int value);
+  /// VALUE=DATE.
+  void day(std::string_view name, Day day);
+  /// Local time of the zone `tzid`, a name that the time zone database has.
+  void local_time(std::string_view name, WallTime time, std::string_view tzid);
+  /// Local time of an observance (section 3.6.5), to the second.
+  void wall_clock(std::string_view name, date::local_seconds time);
+  /// UTC, to the second below.
+  void instant(std::string_view name, Instant instant);
+  /// TZOFFSETFROM and TZOFFSETTO, in whole minutes.
+  void utc_offset(std::string_view name, std::chrono::seconds offset);
+  /// GEO, and Apple's property that shows `title` on a map. Nothing where the point is not on the earth.
+  void place(GeoPoint point, std::string_view title);
 
  private:
-  std::string_view take_physical();
-  std::string_view take_unfolded(bool& too_long);
+  void start(std::string_view name);
+  void add_escaped(std::string_view clean);
+  void add_parameter(std::string_view name, std::string_view clean);
+  void add_day(date::year_month_day day);
+  void add_time(date::local_seconds time);
+  void finish();
 
-  std::string_view rest_;
-  std::size_t longest_;
-  int physical_ = 0;  // how many physical lines were taken
-  std::string unfolded_;
-  ContentLine line_;
+  std::string* out_;
+  std::string line_;  // scratch, to save allocations
 };
 
-/// The first value of the parameter `upper`, without its quotes and with RFC 6868's signs decoded; empty where it is
-/// not there. A value that should be quoted and is not goes up to the next ';'.
-std::string parameter(const ContentLine& line, std::string_view upper);
-
-/// TEXT (section 3.3.11) with its escapes decoded.
-std::string unescaped(std::string_view text);
-
-/// True for the same letters in any case. `upper` is in upper case.
-bool same_name(std::string_view name, std::string_view upper);
+/// A duration as RFC 5545 section 3.3.6 has it: "PT1H", "P9D". Years and months, which it does not know, must be 0.
+std::string duration_text(const Duration& duration);
 
 }  // namespace nenkai::ical

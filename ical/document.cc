@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "ical/content_lines.hh"
+#include "ical/line_reader.hh"
 #include "ical/text.hh"
 #include "ical/time_value.hh"
 
@@ -155,7 +155,7 @@ class ComponentReader {
       : lines_(document, limits.line_bytes), limits_(limits), zones_(zones), remarks_(remarks) {}
 
   Result<RawDocument> read() {
-    using Step = ContentLines::Step;
+    using Step = LineReader::Step;
     for (Step step = lines_.next(); step != Step::end; step = lines_.next()) {
       if (step == Step::line) {
         take(lines_.line());
@@ -295,7 +295,7 @@ class ComponentReader {
     problem_ = Problem{fmt::format("line {}: {}", line.number, what)};
   }
 
-  ContentLines lines_;
+  LineReader lines_;
   const ImportLimits& limits_;
   ImportZones& zones_;
   Remarks& remarks_;

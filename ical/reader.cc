@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
-#include "ical/content_lines.hh"
 #include "ical/document.hh"
+#include "ical/line_reader.hh"
 #include "ical/recurrence.hh"
 #include "ical/text.hh"
 

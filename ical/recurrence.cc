@@ -7,7 +7,7 @@
 #include <array>
 #include <memory>
 
-#include "ical/content_lines.hh"
+#include "ical/line_reader.hh"
 #include "ical/rule_text.hh"
 #include "ical/text.hh"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ical/content_lines.hh"
+#include "ical/line_reader.hh"
 
 namespace nenkai::ical {
 namespace {

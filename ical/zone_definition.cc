@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "ical/content_lines.hh"
+#include "ical/line_reader.hh"
 #include "ical/rule_text.hh"
 #include "ical/time_value.hh"
 
