@@ -51,4 +51,10 @@ void PostgresPlace::meddle(const std::string& statement) const {
   database.sql() << statement;
 }
 
+std::unique_ptr<Database> connect(const std::string& url) {
+  const std::string sqlite = "sqlite:";
+  if (!url.starts_with(sqlite)) return std::make_unique<PostgresDatabase>(url);
+  return std::make_unique<SqliteDatabase>(url.substr(sqlite.size()), SqliteMode::create);
+}
+
 }  // namespace nenkai::test

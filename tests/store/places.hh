@@ -51,4 +51,7 @@ class PostgresPlace {
   TemporaryDirectory directory_;
 };
 
+/// The database behind a store, whatever its schema; a new file where there is none.
+std::unique_ptr<Database> connect(const std::string& url);
+
 }  // namespace nenkai::test
