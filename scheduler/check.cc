@@ -431,6 +431,10 @@ class ProgrammeCheck {
     if (const auto problem = every_problem(subscription.every)) {
       error("every", fmt::format("every = \"{}\": {}", subscription.every.str(), *problem));
     }
+    const std::string_view url = subscription.url;
+    const std::size_t host = url.find("://");
+    const bool has_user = host != url.npos && url.substr(0, url.find('/', host + 3)).find('@') != url.npos;
+    if (has_user) error("url", "url: no user or password stands here: take out what is before the @");
     if (issues_.unread(place_, "as")) return;
     const auto belongs = [&](const char* key, bool given, ImportAs with, bool needed) {
       if (given && subscription.as != with) {
