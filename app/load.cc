@@ -97,6 +97,7 @@ class Loading {
     after_.rules = join(file.rules, stored.rules);
     after_.waivers = join(file.waivers, stored.waivers);
     after_.reminders = join(file.reminders, stored.reminders);
+    after_.subscriptions = join(file.subscriptions, stored.subscriptions);
     after_.planning = file.planning || request_.prune ? file.planning : stored.planning;
     after_.events = std::move(file.events);  // may be a million: never copied
   }

@@ -458,6 +458,31 @@ class ProgrammeCheck {
     if (reminder.channel == Channel::email && url) refuse("channel = \"email\" cannot reach a web address");
   }
 
+  void look_at(const Subscription& subscription) {
+    if (const auto problem = every_problem(subscription.every)) {
+      error("every", fmt::format("every = \"{}\": {}", subscription.every.str(), *problem));
+    }
+    const std::string_view url = subscription.url;
+    const std::size_t host = url.find("://");
+    const bool has_user = host != url.npos && url.substr(0, url.find('/', host + 3)).find('@') != url.npos;
+    if (has_user) error("url", "url: no user or password stands here: take out what is before the @");
+    if (issues_.unread(place_, "as")) return;
+    const auto belongs = [&](const char* key, bool given, ImportAs with, bool needed) {
+      if (given && subscription.as != with) {
+        error(key, fmt::format("{} belongs to as = \"{}\": take it out", key, name_of(with)));
+      } else if (!given && needed && subscription.as == with && !issues_.unread(place_, key)) {
+        error("as", fmt::format("as = \"{}\" needs `{}` beside it", name_of(with), key));
+      }
+    };
+    belongs("person", subscription.person.has_value(), ImportAs::busy, true);
+    belongs("series", subscription.series.has_value(), ImportAs::events, false);
+    belongs("calendar", subscription.calendar.has_value(), ImportAs::holidays, true);
+    if (subscription.calendar && !is_slug(*subscription.calendar)) {
+      error("calendar",
+            fmt::format("calendar = {}: {}", quoted(*subscription.calendar), slug_problem(*subscription.calendar)));
+    }
+  }
+
   void look_at(const Planning& planning) {
     if (planning.weekdays.empty()) error("weekdays", "weekdays = []: with no weekday allowed nothing can be planned");
     cost("drift_cost", planning.drift_cost);
