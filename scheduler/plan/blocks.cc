@@ -33,6 +33,7 @@ std::vector<int> dearest_first(const Core& core) {
 
 void copy_demands(const Core& core, const std::vector<int>& number_in_block, Cost scale, Core& block) {
   for (const Spacing& spacing : core.spacings) {
+    if (spacing.cost && crowded(spacing)) continue;  // its pool pays for its pairs; the block must not do so again
     Spacing part{spacing.rule, within_block(spacing.items, number_in_block), spacing.days, spacing.cost};
     if (part.items.size() < 2) continue;
     if (part.cost) *part.cost *= scale;

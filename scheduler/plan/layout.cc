@@ -39,6 +39,24 @@ void find_repeats(const Core& core, std::vector<std::vector<Repeat>>& repeats_of
   }
 }
 
+/// By spacing: is it crowded, and do two of its items meet in another spacing of its rule?
+std::vector<char> find_charged_elsewhere(const Core& core, const Members& spacings_of) {
+  std::vector<char> found(core.spacings.size(), 0);
+  for (std::size_t number = 0; number < core.spacings.size(); ++number) {
+    const Spacing& spacing = core.spacings[number];
+    if (!spacing.cost || !crowded(spacing)) continue;
+    std::map<int, int> shared;  // by spacing: items of this one
+    for (const int item : spacing.items) {
+      for (const int other : spacings_of[static_cast<std::size_t>(item)]) {
+        const Spacing& what = core.spacings[static_cast<std::size_t>(other)];
+        if (other == static_cast<int>(number) || !what.cost || what.rule != spacing.rule) continue;
+        if (++shared[other] == 2) found[number] = 1;
+      }
+    }
+  }
+  return found;
+}
+
 /// Two soft spacings more than this many items have too many pairs to list as neighbours.
 constexpr std::size_t crowd = 400;
 
@@ -84,9 +102,9 @@ Cost dearest_plan(const Core& core) {
 
 }  // namespace
 
-bool Layout::crowded(int spacing) const {
+bool crowded(const Spacing& spacing) {
   constexpr std::size_t most_with_pairs = 80;
-  return core.spacings[static_cast<std::size_t>(spacing)].items.size() > most_with_pairs;
+  return spacing.items.size() > most_with_pairs;
 }
 
 Layout::Layout(const Core& whole)
@@ -109,6 +127,7 @@ Layout::Layout(const Core& whole)
     note_members(successions_of, {succession.first, succession.then}, at);
   }
   find_repeats(core, repeats_of);
+  charged_elsewhere_ = find_charged_elsewhere(core, spacings_of);
 }
 
 }  // namespace nenkai::plan

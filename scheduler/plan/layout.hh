@@ -14,6 +14,9 @@ struct Repeat {
   Cost cost = 0;  // charged too often by so much
 };
 
+/// Has this spacing too many pairs to give each a column?
+bool crowded(const Spacing& spacing);
+
 struct Layout {
   explicit Layout(const Core& whole);
 
@@ -24,7 +27,10 @@ struct Layout {
   }
 
   /// True for a soft spacing with too many pairs to give each a column: only its pool pays.
-  bool crowded(int spacing) const;
+  bool crowded(int spacing) const { return plan::crowded(core.spacings[static_cast<std::size_t>(spacing)]); }
+  /// True for a crowded spacing with pairs that another spacing of its rule charges too. Its pool would charge them a
+  /// second time, so it has none.
+  bool charged_elsewhere(int spacing) const { return charged_elsewhere_[static_cast<std::size_t>(spacing)] != 0; }
 
   const Core& core;
   std::vector<std::vector<int>> spacings_of;     // by item
@@ -34,6 +40,9 @@ struct Layout {
   std::vector<std::vector<int>> neighbours_of;   // by item: who shares a spacing, a venue or a succession; sorted
   Cost dearest = 0;                              // no whole plan costs more
   int room = 0;                                  // the days that a spacing may hold are 0 … room - 1
+
+ private:
+  std::vector<char> charged_elsewhere_;  // by spacing
 };
 
 }  // namespace nenkai::plan

@@ -75,7 +75,8 @@ std::vector<Clique> broken_pools(const Layout& layout, const Support& support, c
   for (int spacing = 0; spacing < static_cast<int>(layout.core.spacings.size()); ++spacing) {
     // At a distance of 0 days two may begin together, so that nothing can be said of a whole stretch.
     const Spacing& what = layout.core.spacings[at(spacing)];
-    if (what.cost && what.days > 0) PoolSeparation(layout, support, filled, spacing).run(cuts);
+    if (!what.cost || what.days <= 0 || layout.charged_elsewhere(spacing)) continue;
+    PoolSeparation(layout, support, filled, spacing).run(cuts);
   }
   return cuts;
 }

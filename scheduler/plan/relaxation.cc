@@ -234,7 +234,7 @@ class Relaxation::Work {
     Batch columns;
     std::vector<int> pairs;
     for (const Spacing& spacing : core_.spacings) {
-      if (!spacing.cost) continue;
+      if (!spacing.cost || crowded(spacing)) continue;
       std::vector<int> inside;
       std::copy_if(spacing.items.begin(), spacing.items.end(), std::back_inserter(inside),
                    [&](int item) { return std::binary_search(items.begin(), items.end(), item); });

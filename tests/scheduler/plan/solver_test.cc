@@ -53,6 +53,50 @@ TEST_CASE("what the relaxation proves is never more than the least cost") {
   });
 }
 
+/// So many items that can only stand together on one day.
+Core heap(int count) {
+  Core core;
+  core.horizon = 10;
+  for (int item = 0; item < count; ++item) core.items.emplace_back().candidates.push_back({5, -1, 0});
+  return core;
+}
+
+std::vector<int> first_items(int count) {
+  std::vector<int> items;
+  for (int item = 0; item < count; ++item) items.push_back(item);
+  return items;
+}
+
+TEST_CASE("pairs of a crowd that meet in another spacing of its rule are charged once") {
+  constexpr int count = 90;
+  Core core = heap(count);
+  for (const int others : {count, 2, 40}) {
+    core.spacings = {{0, first_items(count), 3, 2}, {0, first_items(others), 3, 2}};
+    const Layout layout(core);
+    Relaxation relaxation(layout, all_candidates(core), never);
+    const auto cost = cost_of(core, Choice(count, 0));
+    REQUIRE(cost == count * (count - 1));
+    CHECK(relaxation.solve(*cost * 4, 50).bound <= *cost);
+  }
+}
+
+TEST_CASE("a block's bound and a crowd's pool do not charge one pair twice") {
+  constexpr int count = 90;
+  Core core = heap(count);
+  core.spacings = {{0, first_items(count), 3, 2}, {1, first_items(30), 3, 1}};
+  const Layout layout(core);
+  Relaxation relaxation(layout, all_candidates(core), never);
+  const auto cost = cost_of(core, Choice(count, 0));
+  REQUIRE(cost == count * (count - 1) + 30 * 29 / 2);
+  relaxation.solve(*cost * 4, 50);
+  const std::vector<int> blocks = blocks_of(core, 40);
+  const Coupling coupling = relaxation.coupling(blocks, 64);
+  const Block block = block_of(core, relaxation.domains(), blocks, 0, coupling);
+  REQUIRE(block.items.size() == 30);
+  relaxation.add_block(block.items, coupling, solve(block.core).bound + block.shift);
+  CHECK(relaxation.solve(*cost * 4, 50).bound == *cost);
+}
+
 TEST_CASE("striking out leaves every cheaper choice") {
   test::check_property(150, [] {
     const Core core = *any_core(4, 10);
