@@ -2,13 +2,12 @@
 #include <chrono>
 #include <thread>
 
+#include "scheduler/plan/at.hh"
 #include "scheduler/plan/branching.hh"
 #include "scheduler/plan/solve.hh"
 
 namespace nenkai::plan {
 namespace {
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 /// All candidates of an item that begin on one day.
 struct Start {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "scheduler/plan/at.hh"
+
 namespace nenkai::plan {
 namespace {
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 /// The numbers within the block of those of `items` that are in it.
 std::vector<int> within_block(const std::vector<int>& items, const std::vector<int>& number_in_block) {

@@ -5,10 +5,10 @@
 #include <queue>
 #include <span>
 
+#include "scheduler/plan/at.hh"
+
 namespace nenkai::plan {
 namespace {
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 constexpr int rounds_at_a_node = 4;
 constexpr int rounds_in_a_dive = 4;

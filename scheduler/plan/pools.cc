@@ -1,14 +1,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scheduler/plan/at.hh"
 #include "scheduler/plan/separation.hh"
 
 namespace nenkai::plan {
 namespace {
 
 constexpr double worth_a_cut = 0.02;
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 /// Looks for cuts of one soft spacing.
 class PoolSeparation {

@@ -8,14 +8,13 @@
 #include <map>
 #include <unordered_map>
 
+#include "scheduler/plan/at.hh"
 #include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/bounder.hh"
 #include "scheduler/plan/separation.hh"
 
 namespace nenkai::plan {
 namespace {
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 /// Ends a run of the simplex method when somebody says stop.
 class StopHandler : public ClpEventHandler {

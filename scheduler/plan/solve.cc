@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "scheduler/plan/at.hh"
 #include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/branching.hh"
 
@@ -169,7 +170,7 @@ class Solver {
     Choice start;
     for (std::size_t item = 0; item < block.items.size() && incumbent_.any(); ++item) {
       const auto& candidates = block.candidates[item];
-      const int chosen = incumbent_.choice()[static_cast<std::size_t>(block.items[item])];
+      const int chosen = incumbent_.choice()[at(block.items[item])];
       const auto found = std::find(candidates.begin(), candidates.end(), chosen);
       if (found == candidates.end()) return {};
       start.push_back(static_cast<int>(found - candidates.begin()));
@@ -196,8 +197,7 @@ class Solver {
     relaxation.add_block(block.items, coupling, answer.bound + block.shift);
     for (std::size_t item = 0; item < block.items.size() && !answer.choice.empty(); ++item) {
       const int chosen = answer.choice[item];
-      whole[static_cast<std::size_t>(block.items[item])] =
-          chosen == left_out ? left_out : block.candidates[item][static_cast<std::size_t>(chosen)];
+      whole[at(block.items[item])] = chosen == left_out ? left_out : block.candidates[item][at(chosen)];
     }
     return true;
   }
