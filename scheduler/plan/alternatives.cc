@@ -122,7 +122,7 @@ constexpr int finders = 2;
 std::vector<std::vector<Alternative>> alternatives(const Core& core, const Answer& best, int count,
                                                    const SolveOptions& options) {
   std::vector<std::vector<Alternative>> all(core.items.size());
-  if (count <= 0 || core.items.empty() || best.outcome != Outcome::optimal) return all;
+  if (count <= 0 || core.items.empty() || best.status != PlanStatus::optimal) return all;
   const Clock clock(options);
   const std::function<bool()> stopped = [&] { return clock.over(); };
   const Layout layout(core);

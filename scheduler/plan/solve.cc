@@ -25,8 +25,8 @@ class Solver {
         incumbent_(core) {}
 
   Answer run() {
-    if (core_.items.empty()) return {Outcome::optimal, {}, 0, 0};
-    if (impossible()) return {Outcome::infeasible, {}, 0, 0};
+    if (core_.items.empty()) return {PlanStatus::optimal, {}, 0, 0};
+    if (impossible()) return {PlanStatus::infeasible, {}, 0, 0};
     if (options_.start_from != nullptr) incumbent_.offer(*options_.start_from);
     search(all_, options_.start_from != nullptr ? *options_.start_from : Choice{}, quick_rounds());
     if (options_.any && incumbent_.any()) return answer();
@@ -183,7 +183,7 @@ class Solver {
     options.near_enough = (cutoff() - bound_) * block_scale / (20 * count);
     options.most_parts = 3000;
     const Answer answer = solve(block.core, options);
-    if (answer.outcome == Outcome::infeasible) return false;
+    if (answer.status == PlanStatus::infeasible) return false;
     sum += answer.bound + block.shift;
     relaxation.add_block(block.items, coupling, answer.bound + block.shift);
     for (std::size_t item = 0; item < block.items.size() && !answer.choice.empty(); ++item) {
@@ -201,8 +201,8 @@ class Solver {
 
   Answer answer() const {
     const bool proved = bound_ >= cutoff();
-    if (!incumbent_.any()) return {proved ? Outcome::infeasible : Outcome::unknown, {}, 0, bound_};
-    return {proved ? Outcome::optimal : Outcome::feasible, incumbent_.choice(), *incumbent_.cost(), bound_};
+    if (!incumbent_.any()) return {proved ? PlanStatus::infeasible : PlanStatus::unknown, {}, 0, bound_};
+    return {proved ? PlanStatus::optimal : PlanStatus::feasible, incumbent_.choice(), *incumbent_.cost(), bound_};
   }
 
   const Core& core_;

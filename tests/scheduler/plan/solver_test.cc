@@ -32,7 +32,7 @@ TEST_CASE("the solver finds the least cost of random cores, or that there is non
     const Core core = *any_core(5, 12);
     const auto least = least_cost(core);
     const Answer answer = solve(core);
-    RC_ASSERT(answer.outcome == (least ? Outcome::optimal : Outcome::infeasible));
+    RC_ASSERT(answer.status == (least ? PlanStatus::optimal : PlanStatus::infeasible));
     if (!least) return;
     RC_ASSERT(answer.cost == *least);
     RC_ASSERT(answer.bound == *least);
@@ -132,7 +132,7 @@ TEST_CASE("the blocks' bounds together are a bound, and so is the relaxation tha
     for (int number = 0; number <= *std::max_element(blocks.begin(), blocks.end()); ++number) {
       const Block block = block_of(core, relaxation.domains(), blocks, number, coupling);
       const Answer answer = solve(block.core);
-      RC_ASSERT(answer.outcome == Outcome::optimal);
+      RC_ASSERT(answer.status == PlanStatus::optimal);
       sum += answer.bound + block.shift;
       relaxation.add_block(block.items, coupling, answer.bound + block.shift);
     }
@@ -145,7 +145,7 @@ TEST_CASE("alternatives are the cheapest other days, at their exact extra cost")
   test::check_property(60, [] {
     const Core core = *any_core(4, 9);
     const Answer best = solve(core);
-    RC_PRE(best.outcome == Outcome::optimal && !core.leave_out);
+    RC_PRE(best.status == PlanStatus::optimal && !core.leave_out);
     const auto all = alternatives(core, best, 2);
     for (std::size_t item = 0; item < core.items.size(); ++item) {
       std::vector<Cost> extras;
@@ -202,7 +202,7 @@ TEST_CASE("two threads give what one gives") {
     const Answer first = solve(core, one);
     const Answer second = solve(core, two);
     RC_ASSERT(first.choice == second.choice);
-    if (first.outcome != Outcome::optimal) return;
+    if (first.status != PlanStatus::optimal) return;
     const auto single = alternatives(core, first, 2, one);
     const auto paired = alternatives(core, first, 2, two);
     for (std::size_t item = 0; item < single.size(); ++item) {
@@ -227,7 +227,7 @@ TEST_CASE("a search that is told to stop gives what it has") {
   SolveOptions options;
   options.stop = &stop;
   const Answer answer = solve(core, options);
-  CHECK(answer.outcome == Outcome::feasible);
+  CHECK(answer.status == PlanStatus::feasible);
   CHECK(cost_of(core, answer.choice) == answer.cost);
   CHECK(answer.bound <= answer.cost);
 }
