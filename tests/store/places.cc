@@ -16,6 +16,11 @@ std::string environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+int number_from(const char* variable, int standard) {
+  const std::string text = environment(variable);
+  return text.empty() ? standard : std::stoi(text);
+}
+
 TemporaryDirectory::TemporaryDirectory() {
   std::string name = (std::filesystem::temp_directory_path() / "nenkai-test-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a temporary directory like " + name);
