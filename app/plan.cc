@@ -32,9 +32,7 @@ std::vector<std::string> check_events(Context& context, const OpenProgramme& ope
   options.is_zone = is_zone;
   options.today = open.today();
   options.only_events = true;
-  options.other_event = [&](const EventId& id) {
-    return context.store.read_event(open.programme().header.id, id);
-  };
+  options.other_event = [&](const EventId& id) { return context.store.read_event(open.programme().header.id, id); };
   std::vector<std::string> warnings;
   std::vector<std::string> mistakes;
   for (const Issue& issue : check(with_events, options)) {
