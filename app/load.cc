@@ -56,6 +56,9 @@ class Loading {
     options.is_zone = is_zone;
     options.today = today();
     options.incomplete = &loaded_.incomplete;
+    if (stored_ && !request_.prune) {
+      options.other_event = [this](const EventId& id) { return context_.store.read_event(loaded_.id, id); };
+    }
     for (const Issue& issue : check(after_, options)) report_.diagnostics.push_back(diagnostic(issue));
   }
 

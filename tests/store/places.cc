@@ -16,6 +16,11 @@ std::string environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+int number_from(const char* variable, int standard) {
+  const std::string text = environment(variable);
+  return text.empty() ? standard : std::stoi(text);
+}
+
 void SqlitePlace::meddle(const std::string& statement) const {
   SqliteDatabase database(directory_.path("store.db"), SqliteMode::existing);
   database.sql() << statement;
@@ -49,6 +54,12 @@ std::string PostgresPlace::schema_url(const std::string& schema) const {
 void PostgresPlace::meddle(const std::string& statement) const {
   PostgresDatabase database(url());
   database.sql() << statement;
+}
+
+std::unique_ptr<Database> connect(const std::string& url) {
+  const std::string sqlite = "sqlite:";
+  if (!url.starts_with(sqlite)) return std::make_unique<PostgresDatabase>(url);
+  return std::make_unique<SqliteDatabase>(url.substr(sqlite.size()), SqliteMode::create);
 }
 
 }  // namespace nenkai::test

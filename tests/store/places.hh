@@ -11,6 +11,8 @@ namespace nenkai::test {
 
 /// The variable's value; empty where it is not set.
 std::string environment(const char* name);
+/// The variable as a number; `standard` where it is not set.
+int number_from(const char* variable, int standard);
 
 class SqlitePlace {
  public:
@@ -50,5 +52,8 @@ class PostgresPlace {
   std::string schema_;
   TemporaryDirectory directory_;
 };
+
+/// The database behind a store, whatever its schema; a new file where there is none.
+std::unique_ptr<Database> connect(const std::string& url);
 
 }  // namespace nenkai::test
