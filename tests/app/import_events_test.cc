@@ -303,7 +303,12 @@ TEST_CASE("import: a UID of any length and make is kept in a form that stays the
   CHECK(kept_uid(endless).size() == 255);
   CHECK(kept_uid(endless + "1") != kept_uid(endless + "2"));
   CHECK(kept_uid("a\r\nb") == "a b");
-  CHECK(comparable_title("  The FORUM — 会合! ") == comparable_title("the forum—会合"));
+}
+
+TEST_CASE("import: titles are compared without case, width and punctuation") {
+  CHECK(comparable_title("  The FORUM — 会合! ") == "the forum 会合");
+  CHECK(comparable_title("Ｆｏｒｕｍ　２００４、（東京）") == "forum 2004 東京");
+  CHECK(comparable_title("!?").empty());
 }
 
 TEST_CASE("import: what is remembered of a source is read back as it was written") {
