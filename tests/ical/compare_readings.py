@@ -38,6 +38,9 @@ def differences(names, readings):
 def main():
     counts, expected, *files = map(pathlib.Path, sys.argv[1:])
     readings = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    for reading in readings:
+        for feed in reading.values():  # vobject loses the order of events among tasks
+            feed["entries"].sort(key=lambda entry: (entry["kind"], entry["start"], entry["uid"]))
     problems = list(differences([file.stem for file in files], readings))
     for line in counts.read_text().splitlines():
         feed, count = line.split("\t")

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "ical/text.hh"
-#include "support/property.hh"
+#include "tests/support/property.hh"
 
 namespace nenkai::ical {
 namespace {

@@ -16,7 +16,7 @@ for language in en ja; do
   run --lang "$language" feed all --out "$work/feeds/all.$language.ics"
   run --lang "$language" feed obligations --todo --out "$work/feeds/obligations-todo.$language.ics"
 done
-run feed event/kyushu-synergy-fy2003 --alarms P1D,PT2H --out "$work/feeds/event-with-alarms.en.ics"
+run feed event/synergy-kyushu-fy2003 --alarms P1D,PT2H --out "$work/feeds/event-with-alarms.en.ics"
 run --format json feed bureau/meti-tohoku --out "$work/feeds/meti-tohoku.en.json"
 
 if [[ ${UPDATE:-} == 1 ]]; then

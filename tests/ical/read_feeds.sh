@@ -29,11 +29,13 @@ write() {
 }
 
 write_feeds() {
-  local scope events language
-  while IFS=, read -r scope events _; do
+  local line scope language
+  # Columns: scope, name (which may have commas in it), events.
+  while read -r line; do
+    scope=${line%%,*}
     for language in en ja; do
       write "$language" "$programme-$language-${scope//\//-}" "$scope"
-      printf '%s\t%s\n' "$programme-$language-${scope//\//-}" "$events" >>"$work/counts"
+      printf '%s\t%s\n' "$programme-$language-${scope//\//-}" "${line##*,}" >>"$work/counts"
     done
   done < <(run --format csv feed list | tail -n +2)
   for language in en ja; do
@@ -44,9 +46,11 @@ write_feeds() {
 
 programme=rich
 run init "$here/rich.toml" >"$work/log" 2>&1
-NENKAI_NOW=2026-06-02T03:00:00Z run event move three-days 2026-12-29 >>"$work/log"
-NENKAI_NOW=2026-06-03T03:00:00Z run event cancel jerusalem >>"$work/log"
-NENKAI_NOW=2026-06-04T03:00:00Z run event move month-only 2027-02-09T13:30 >>"$work/log"
+{
+  NENKAI_NOW=2026-06-02T03:00:00Z run event move three-days 2026-12-29
+  NENKAI_NOW=2026-06-03T03:00:00Z run event cancel jerusalem
+  NENKAI_NOW=2026-06-04T03:00:00Z run event move month-only 2027-02-09T13:30
+} >>"$work/log" 2>&1
 write_feeds
 write en rich-en-past all --past P1Y
 write en rich-en-without-cancelled all --without-cancelled
