@@ -107,6 +107,7 @@ World make_world(Installation& installation) {
   world.open_store = [&](const GlobalOptions& options, bool create) { return installation.open(options, create); };
   world.discard_created = [&] { installation.discard_created(); };
   world.holidays = [&](const GlobalOptions& options) -> const HolidaySource& { return installation.holidays(options); };
+  world.public_url = [&](const GlobalOptions& options) { return installation.settings(options).server.public_url; };
   world.now = clock_now;
   world.user = user_name;
   world.out = write_out;
