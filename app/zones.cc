@@ -3,6 +3,8 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/errors.hh"
 
 namespace nenkai {
@@ -24,6 +26,19 @@ bool is_zone(const std::string& name) {
   } catch (const std::runtime_error&) {
     return false;
   }
+}
+
+DayRange days_between(const PartialDate& begin, const PartialDate& end, const std::string& from,
+                      const std::string& to) {
+  const auto moment = [&](const PartialDate& time) {
+    const date::local_days day{time.first_day().time_since_epoch()};
+    const auto minutes = time.time_of_day().value_or(std::chrono::minutes{0});
+    // A time that comes twice is the first; one that a change of the clock leaves out is when the clock changes.
+    return date::floor<std::chrono::microseconds>(zone_of(from).to_sys(day + minutes, date::choose::earliest));
+  };
+  const Instant first = moment(begin);
+  const Instant last = std::max(first, moment(end) - std::chrono::microseconds{1});
+  return DayRange::closed(local_day(first, to), local_day(last, to));
 }
 
 Day local_day(Instant instant, const std::string& zone) {

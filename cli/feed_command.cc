@@ -106,9 +106,21 @@ DayRange days_asked(const HolidayOptions& options, Day today) {
   return DayRange::closed(from, to);
 }
 
+/// A calendar that a programme keeps itself is in the store; the others need none.
+std::vector<Calendar> own_calendars(Session& session, const HolidayOptions& options) {
+  const auto shipped = session.holidays().known();
+  if (std::find(shipped.begin(), shipped.end(), *options.calendar) != shipped.end()) return {};
+  try {
+    Context& context = session.context();
+    return context.store.read(chosen_programme(context)).value_or(Programme{}).calendars;
+  } catch (const StoreError&) {
+    return {};  // without a store there is none, and the name is simply unknown
+  }
+}
+
 std::vector<Holiday> find_holidays(Session& session, const HolidayOptions& options) {
   if (options.calendar) {
-    const Holidays holidays = or_throw(session.holidays().unite({*options.calendar}));
+    const Holidays holidays = or_throw(session.holidays().unite({*options.calendar}, own_calendars(session, options)));
     const Day today = session.as_of().value_or(date::floor<date::days>(session.now()));
     return holidays.between(days_asked(options, today), today);
   }
