@@ -448,6 +448,8 @@ class DocumentReader {
     const std::string& status = event.status.value;
     if (same_name(status, "TENTATIVE")) imported.status = EventStatus::tentative;
     if (same_name(event.own_status, "HELD")) imported.status = EventStatus::held;
+    // Of a month a calendar can only say TENTATIVE.
+    if (same_name(event.own_status, "CONFIRMED")) imported.status = EventStatus::confirmed;
     if (same_name(status, "CANCELLED") || method == "CANCEL") imported.status = EventStatus::cancelled;
     imported.busy = imported.status != EventStatus::cancelled && !same_name(event.transparency, "TRANSPARENT") &&
                     !same_name(event.busy_status, "FREE");
