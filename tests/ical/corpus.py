@@ -66,8 +66,8 @@ def ours(event):
 
 
 def readings(moment, floating):
-    """What a moment of another reader may mean: by the document's definition of its zone, by the zone's name, and, without
-    either, in the zone that X-WR-TIMEZONE gives to floating times."""
+    """What a moment of another reader may mean: by the document's definition of its zone, by the zone's name, and,
+    without either, in the zone that X-WR-TIMEZONE gives to floating times."""
     if moment is None:
         return set()
     local, tzid, utc = moment
@@ -133,7 +133,8 @@ def lasting(start, end):
 
 def starts_by_rule(component, start):
     """When it starts by its rule, on the clock of its start, as python3-dateutil has it."""
-    local = start.replace(tzinfo=None) if isinstance(start, datetime.datetime) else datetime.datetime.combine(start, MIDNIGHT)
+    timed = isinstance(start, datetime.datetime)
+    local = start.replace(tzinfo=None) if timed else datetime.datetime.combine(start, MIDNIGHT)
     rule = component["RRULE"].to_ical().decode("utf-8")
     until = component["RRULE"].get("UNTIL", [None])[0]
     if isinstance(until, datetime.datetime) and until.tzinfo and getattr(start, "tzinfo", None):
@@ -141,7 +142,7 @@ def starts_by_rule(component, start):
     first, last = (datetime.datetime.fromisoformat(day) for day in (FROM, TO))
     found = rrule.rrulestr(rule, dtstart=local).between(first, last + datetime.timedelta(days=1), inc=True)[:MOST]
     for one in found:
-        yield on_clock(one, start.tzinfo) if isinstance(start, datetime.datetime) else one.date()
+        yield on_clock(one, start.tzinfo) if timed else one.date()
 
 
 def python_events(component):
@@ -204,7 +205,8 @@ def main():
         lines.append(f"  {theirs[file.name].get('error', '')} {[r['reason'] for r in read.get('remarks', [])][:5]}")
     if len(sys.argv) > 4:
         pathlib.Path(sys.argv[4]).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    mistakes = [f"{name}: differs, and corpus_differences.tsv does not say why" for name in different if name not in explained]
+    mistakes = [f"{name}: differs, and corpus_differences.tsv does not say why"
+                for name in different if name not in explained]
     mistakes += [f"{name}: corpus_differences.tsv names it, and it agrees" for name in explained
                  if name in expected and name not in different]
     silent = [name for name, read in mine.items() if not read.get("problem") and "events" not in read]
@@ -213,8 +215,9 @@ def main():
         mistakes.append(f"{len(different)} of {len(valid)} valid files differ: more than one in a hundred")
     print("\n".join(mistakes))
     refused = sum("problem" in read for read in mine.values())
-    print(f"{len(mine)} files: {len(valid) - len(different) - len(alone)} of {len(valid)} valid ones as another reader has "
-          f"them, {len(alone)} that no other reader can read; {refused} of all were refused with a message")
+    agreed = len(valid) - len(different) - len(alone)
+    print(f"{len(mine)} files: {agreed} of {len(valid)} valid ones as another reader has them, {len(alone)} that no "
+          f"other reader can read; {refused} of all were refused with a message")
     return 1 if mistakes else 0
 
 
