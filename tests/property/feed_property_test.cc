@@ -34,8 +34,8 @@ void same_event(icalcomponent* entry, const FeedEvent& event, const ProgrammeHea
   const icaltimetype start = icalcomponent_get_dtstart(entry);
   RC_ASSERT(text_of(entry, ICAL_UID_PROPERTY) == event_uid(wanted, programme));
   RC_ASSERT((start.is_date != 0) == span.all_day);
-  RC_ASSERT(wall(start) == span.begin);
-  RC_ASSERT(wall(icalcomponent_get_dtend(entry)) == span.end);
+  RC_ASSERT((wall(start) == span.begin));
+  RC_ASSERT((wall(icalcomponent_get_dtend(entry)) == span.end));
   RC_ASSERT(icalcomponent_get_sequence(entry) == event.sequence);
   const std::string title = ical::clean_line(event.resolved.title->in(language));
   RC_ASSERT(text_of(entry, ICAL_SUMMARY_PROPERTY).find(title) != std::string::npos);
@@ -55,7 +55,7 @@ void check_feed(const Programme& programme, const char* language) {
   if (!feed) RC_LOG() << feed.problem();
   RC_ASSERT(static_cast<bool>(feed));
   const ical::ComponentHandle calendar(icalparser_parse_string(feed->c_str()));
-  RC_ASSERT(calendar != nullptr);
+  RC_ASSERT(static_cast<bool>(calendar));
   RC_ASSERT(icalcomponent_count_errors(calendar.get()) == 0);
   std::map<std::string, icalcomponent*> entries;
   for (icalcomponent* entry = icalcomponent_get_first_component(calendar.get(), ICAL_VEVENT_COMPONENT);
@@ -65,7 +65,7 @@ void check_feed(const Programme& programme, const char* language) {
   RC_ASSERT(entries.size() == events.size());
   for (const FeedEvent& event : events) {
     const auto found = entries.find(event_uid(*event.resolved.event, programme.header));
-    RC_ASSERT(found != entries.end());
+    RC_ASSERT((found != entries.end()));
     same_event(found->second, event, programme.header, language);
   }
 }
