@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <unordered_set>
 
 #include "app/zones.hh"
 #include "config/programme_writer.hh"
 #include "scheduler/check.hh"
+#include "scheduler/check_text.hh"
 
 namespace nenkai {
 namespace {
@@ -56,7 +58,11 @@ class Loading {
     options.is_zone = is_zone;
     options.today = today();
     options.incomplete = &loaded_.incomplete;
+    if (stored_ && !request_.prune) {
+      options.other_event = [this](const EventId& id) { return context_.store.read_event(loaded_.id, id); };
+    }
     for (const Issue& issue : check(after_, options)) report_.diagnostics.push_back(diagnostic(issue));
+    refuse_uids_of_others();
   }
 
   /// What is to be committed; the report gets what it does to the findings. Called once.
@@ -74,6 +80,28 @@ class Loading {
   }
 
  private:
+  /// A UID of the files that a stored event has, which the files do not replace.
+  void refuse_uids_of_others() {
+    std::map<std::pair<std::string, std::string>, std::size_t> positions;
+    std::unordered_set<std::string> ids;
+    for (std::size_t at = 0; at < after_.events.size(); ++at) {
+      const Event& event = after_.events[at];
+      if (event.uid) positions.emplace(std::pair{*event.uid, event.recurrence.value_or("")}, at);
+    }
+    if (positions.empty() || !stored_ || request_.prune) return;
+    for (const Event& event : after_.events) ids.insert(event.id.str());
+    for (const Event& event : context_.store.read_events(loaded_.id)) {
+      if (!event.uid || ids.contains(event.id.str())) continue;
+      const auto found = positions.find({*event.uid, event.recurrence.value_or("")});
+      if (found == positions.end()) continue;
+      const std::string message =
+          fmt::format("uid = {}: the stored event \"{}\" has it already: every event needs its own", quoted(*event.uid),
+                      event.id.str());
+      report_.diagnostics.push_back(
+          diagnostic({Issue::Severity::error, EntityKind::event, found->second, "uid", message}));
+    }
+  }
+
   /// The programme as it will be, the file's entities first so that their positions stay those of the file.
   /// Its events are the file's alone: the stored ones were checked when they came.
   void merge() {
@@ -94,6 +122,8 @@ class Loading {
     after_.rules = join(file.rules, stored.rules);
     after_.waivers = join(file.waivers, stored.waivers);
     after_.reminders = join(file.reminders, stored.reminders);
+    after_.calendars = join(file.calendars, stored.calendars);
+    after_.subscriptions = join(file.subscriptions, stored.subscriptions);
     after_.planning = file.planning || request_.prune ? file.planning : stored.planning;
     after_.events = std::move(file.events);  // may be a million: never copied
   }
@@ -172,7 +202,7 @@ class Loading {
   std::vector<Finding> findings(const ProgrammeIndex& index, const AuditEvents& facts, Day today,
                                 FiscalYears years) const {
     const Programme& programme = index.programme();
-    const Holidays holidays = or_throw(context_.holidays.unite(programme.header.holidays));
+    const Holidays holidays = or_throw(context_.holidays.unite(programme.header.holidays, programme.calendars));
     const Workdays workdays(programme.planning ? *programme.planning : default_planning(), holidays);
     return audit(index, facts, workdays, {today, years, nullptr});
   }

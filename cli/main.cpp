@@ -10,6 +10,7 @@
 
 #include "cli/session.hh"
 #include "config/settings.hh"
+#include "ical/sandbox.hh"
 #include "store/store.hh"
 
 namespace nenkai {
@@ -107,6 +108,14 @@ World make_world(Installation& installation) {
   world.open_store = [&](const GlobalOptions& options, bool create) { return installation.open(options, create); };
   world.discard_created = [&] { installation.discard_created(); };
   world.holidays = [&](const GlobalOptions& options) -> const HolidaySource& { return installation.holidays(options); };
+  world.public_url = [&](const GlobalOptions& options) { return installation.settings(options).server.public_url; };
+  world.fetch_allowed = [&](const GlobalOptions& options) {
+    AddressRanges ranges;
+    for (const std::string& text : installation.settings(options).fetch.allow) {
+      ranges.push_back(or_throw(AddressRange::parse(text)));
+    }
+    return ranges;
+  };
   world.now = clock_now;
   world.user = user_name;
   world.out = write_out;
@@ -124,6 +133,7 @@ World make_world(Installation& installation) {
 }  // namespace nenkai
 
 int main(int argc, char** argv) {
+  nenkai::ical::run_if_reader_child(argc, argv);
   nenkai::Installation installation;
   nenkai::World world = nenkai::make_world(installation);
   const int code = nenkai::run_program({argv + 1, argv + argc}, world);

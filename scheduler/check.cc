@@ -11,6 +11,7 @@ namespace {
 
 // So that no sum of them overflows, and because nothing sensible is greater.
 constexpr int longest_event = 366;       // days
+constexpr int deepest_event = 10;        // events in events
 constexpr int longest_distance = 3'660;  // days between two events
 constexpr int longest_lead = 36'600;     // days
 constexpr int dearest = 1'000'000;
@@ -189,7 +190,8 @@ class ProgrammeCheck {
             fmt::format("fiscal_year_start = \"{}\": {}", header.fiscal_year_start.str(), fiscal.problem()));
     }
     if (!options_.known_holidays) return;
-    const std::vector<std::string_view> known(options_.known_holidays->begin(), options_.known_holidays->end());
+    std::vector<std::string_view> known(options_.known_holidays->begin(), options_.known_holidays->end());
+    for (const Calendar& calendar : programme_.calendars) known.emplace_back(calendar.id.str());
     for (std::size_t at = 0; at < header.holidays.size(); ++at) {
       const std::string& name = header.holidays[at];
       if (std::find(known.begin(), known.end(), name) != known.end()) continue;
@@ -276,12 +278,17 @@ class ProgrammeCheck {
     if (!event.series && !event.title) error("", "an event without a series needs a `title`");
     check_end(event);
     check_evidence(event);
+    if (event.recurrence && !event.uid) {
+      error("recurrence", fmt::format("recurrence = {}: it says which occurrence of a `uid`, and there is none",
+                                      quoted(*event.recurrence)));
+    }
     if (event.status == EventStatus::held && event.date.first_day() > options_.today) {
       warn("status", fmt::format("status = \"held\": its date, {}, is after today ({})", event.date.str(),
                                  to_string(options_.today)));
     }
     check_organiser(event);
     check_coverage(event);
+    check_parent(event);
   }
 
   void check_end(const Event& event) {
@@ -316,6 +323,35 @@ class ProgrammeCheck {
                      quoted(name)));
   }
 
+  void check_parent(const Event& event) {
+    if (!event.parent) return;
+    const std::string text = fmt::format("parent = {}", quoted(event.parent->str()));
+    if (*event.parent == event.id) {
+      error("parent", text + ": an event cannot belong to itself");
+      return;
+    }
+    std::optional<Event> above = find_event(*event.parent);
+    if (!above && !context_.excused(*event.parent)) {
+      error("parent", text + ": there is no event with this id");
+    }
+    for (int level = 1; above && above->parent; ++level) {
+      if (*above->parent == event.id || level == deepest_event) {
+        error("parent", text + (level == deepest_event ? fmt::format(": {} levels are the most", deepest_event)
+                                                       : ": it belongs to this event itself"));
+        return;
+      }
+      above = find_event(*above->parent);
+    }
+  }
+
+  std::optional<Event> find_event(const EventId& id) {
+    if (events_.empty()) {
+      for (const Event& event : programme_.events) events_.emplace(event.id.str(), &event);
+    }
+    if (const auto found = events_.find(id.str()); found != events_.end()) return *found->second;
+    return options_.other_event ? options_.other_event(id) : std::nullopt;
+  }
+
   void check_coverage(const Event& event) {
     const ResolvedEvent resolved = resolve(event, index_);
     if (resolved.covers.empty() && resolved.committee == nullptr) {
@@ -327,6 +363,16 @@ class ProgrammeCheck {
       issues_.warn(place_, event.covers ? fmt::format("covers[{}]", at) : "date",
                    fmt::format("date = {}: it covers the pairing {}, which is in force {}", shown(event.date),
                                quoted(pairing->id.str()), in_words(*pairing)));
+    }
+  }
+
+  void look_at(const Calendar& calendar) {
+    for (std::size_t at = 0; at < calendar.holidays.size(); ++at) {
+      const PartialDate& date = calendar.holidays[at].date;
+      if (date.precision() == PartialDate::Precision::day) continue;
+      const std::string key = fmt::format("holidays[{}].date", at);
+      issues_.error(place_, key,
+                    fmt::format("{} = {}: a holiday is a whole day: write one as in \"2027-03-10\"", key, shown(date)));
     }
   }
 
@@ -427,6 +473,31 @@ class ProgrammeCheck {
     if (reminder.channel == Channel::email && url) refuse("channel = \"email\" cannot reach a web address");
   }
 
+  void look_at(const Subscription& subscription) {
+    if (const auto problem = every_problem(subscription.every)) {
+      error("every", fmt::format("every = \"{}\": {}", subscription.every.str(), *problem));
+    }
+    const std::string_view url = subscription.url;
+    const std::size_t host = url.find("://");
+    const bool has_user = host != url.npos && url.substr(0, url.find('/', host + 3)).find('@') != url.npos;
+    if (has_user) error("url", "url: no user or password stands here: take out what is before the @");
+    if (issues_.unread(place_, "as")) return;
+    const auto belongs = [&](const char* key, bool given, ImportAs with, bool needed) {
+      if (given && subscription.as != with) {
+        error(key, fmt::format("{} belongs to as = \"{}\": take it out", key, name_of(with)));
+      } else if (!given && needed && subscription.as == with && !issues_.unread(place_, key)) {
+        error("as", fmt::format("as = \"{}\" needs `{}` beside it", name_of(with), key));
+      }
+    };
+    belongs("person", subscription.person.has_value(), ImportAs::busy, true);
+    belongs("series", subscription.series.has_value(), ImportAs::events, false);
+    belongs("calendar", subscription.calendar.has_value(), ImportAs::holidays, true);
+    if (subscription.calendar && !is_slug(*subscription.calendar)) {
+      error("calendar",
+            fmt::format("calendar = {}: {}", quoted(*subscription.calendar), slug_problem(*subscription.calendar)));
+    }
+  }
+
   void look_at(const Planning& planning) {
     if (planning.weekdays.empty()) error("weekdays", "weekdays = []: with no weekday allowed nothing can be planned");
     cost("drift_cost", planning.drift_cost);
@@ -516,6 +587,23 @@ class ProgrammeCheck {
     }
   }
 
+  /// An import would not know which of two events with one UID it speaks of, and a calendar program would show one.
+  void look_at_whole(const std::vector<Event>& list) {
+    std::map<std::pair<std::string_view, std::string_view>, std::size_t> first_of;
+    for (std::size_t at = 0; at < list.size(); ++at) {
+      const Event& event = list[at];
+      if (!event.uid) continue;
+      const std::string_view recurrence = event.recurrence ? std::string_view(*event.recurrence) : std::string_view{};
+      const auto [first, is_new] = first_of.try_emplace({*event.uid, recurrence}, at);
+      if (is_new) continue;
+      issues_.error(
+          {EntityKind::event, at}, "uid",
+          fmt::format("uid = {}{}: event \"{}\" has it already: every event needs its own", quoted(*event.uid),
+                      event.recurrence ? fmt::format(", recurrence = {}", quoted(*event.recurrence)) : "",
+                      list[first->second].id.str()));
+    }
+  }
+
   void look_at_whole(const std::vector<Waiver>& list) {
     std::unordered_set<std::string> seen;
     for (std::size_t at = 0; at < list.size(); ++at) {
@@ -533,6 +621,7 @@ class ProgrammeCheck {
   IssueList issues_;
   EntityPlace place_;
   RuleSubjects subjects_;
+  std::unordered_map<std::string_view, const Event*> events_;  // filled where one is asked for
 };
 
 }  // namespace

@@ -205,6 +205,7 @@ class FieldChecks {
   void look_at(const Id<Tag>& id) {
     if (context_->index().find(id) == nullptr && !context_->excused(id)) error(quoted(id.str()), context_->unknown(id));
   }
+  void look_at(const EventId&) {}  // events are looked up by check.cc, and only where one is named
   void look_at(const std::string& text) { check_text(path_.last_key(), text); }
   void look_at(const LocalText& text) {
     if (text.empty()) error("\"\"", "it is empty: write a text");
@@ -219,6 +220,7 @@ class FieldChecks {
     }
   }
   void look_at(const Stretch& stretch) {
+    visit_fields(stretch, *this);
     if (!stretch.days().empty()) return;
     const std::string key = path_.str();
     issues_->error(place_, key,
@@ -266,8 +268,10 @@ class FieldChecks {
   void check_text(std::string_view key, const std::string& text) {
     if (const auto problem = text_problem(text, may_have_lines(key))) {
       error(quoted(text), *problem);
-    } else if ((key == "url" || key == "online_url") && !is_web_url(text)) {
+    } else if ((key == "url" || key == "online_url" || key == "agenda_url") && !is_web_url(text)) {
       error(quoted(text), "write an http:// or https:// address");
+    } else if ((key == "uid" || key == "recurrence") && text.size() > longest_uid) {
+      error(quoted(text), fmt::format("it has {} bytes; {} are the most", text.size(), longest_uid));
     } else if (key == "email" && !is_email(text)) {
       error(quoted(text), "write an address such as \"office@ministry.example\"");
     } else if (key == "timezone" && !context_->zone_known(text)) {

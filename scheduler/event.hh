@@ -133,6 +133,8 @@ struct Event {
   std::optional<LocalText> place;
   std::optional<std::string> online_url;
   std::optional<std::string> url;
+  std::optional<std::string> agenda_url;  // the event's own programme, as a document
+  std::optional<EventId> parent;          // the event that it belongs to: of a results session, the conference
   std::optional<std::string> timezone;  // IANA name; without one, the programme's
   std::optional<LocalText> description;
   std::vector<std::string> categories;
@@ -140,6 +142,11 @@ struct Event {
   std::optional<int> attendance;         // people who came
   std::vector<Evidence> evidence;
   std::vector<AnnouncedResult> results;
+  // Of an event that came in by an import (docs/import.md):
+  std::optional<std::string> uid;         // its iCalendar UID; feeds say it again
+  std::optional<std::string> recurrence;  // which occurrence of a repeating event it was, as RECURRENCE-ID says it
+  std::optional<std::string> source;      // the label of where it came from: a URL or a file's name
+  std::optional<std::string> imported;    // what the source said last, a digest for each key
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor& v) {
@@ -157,6 +164,8 @@ struct Event {
     v.optional("place", self.place);
     v.optional("online_url", self.online_url);
     v.optional("url", self.url);
+    v.optional("agenda_url", self.agenda_url);
+    v.optional("parent", self.parent);
     v.optional("timezone", self.timezone);
     v.optional("description", self.description);
     v.optional("categories", self.categories);
@@ -164,6 +173,10 @@ struct Event {
     v.optional("attendance", self.attendance);
     v.optional("evidence", self.evidence);
     v.optional("results", self.results);
+    v.optional("uid", self.uid);
+    v.optional("recurrence", self.recurrence);
+    v.optional("source", self.source);
+    v.optional("imported", self.imported);
   }
 };
 

@@ -7,10 +7,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scheduler/calendar.hh"
 #include "scheduler/event.hh"
 #include "scheduler/organisations.hh"
 #include "scheduler/planning.hh"
 #include "scheduler/rule.hh"
+#include "scheduler/subscription.hh"
 
 namespace nenkai {
 
@@ -49,6 +51,8 @@ enum class EntityKind : std::uint8_t {
   rule,
   waiver,
   reminder,
+  calendar,
+  subscription,
   planning
 };
 
@@ -56,7 +60,7 @@ enum class EntityKind : std::uint8_t {
 template <>
 struct Names<EntityKind> {
   using enum EntityKind;
-  static constexpr std::array<std::pair<EntityKind, std::string_view>, 14> table{{{programme, "programme"},
+  static constexpr std::array<std::pair<EntityKind, std::string_view>, 16> table{{{programme, "programme"},
                                                                                   {organisation, "organisation"},
                                                                                   {cluster, "cluster"},
                                                                                   {project, "project"},
@@ -69,6 +73,8 @@ struct Names<EntityKind> {
                                                                                   {rule, "rule"},
                                                                                   {waiver, "waiver"},
                                                                                   {reminder, "reminder"},
+                                                                                  {calendar, "calendar"},
+                                                                                  {subscription, "subscription"},
                                                                                   {planning, "planning"}}};
 };
 
@@ -94,6 +100,8 @@ struct Entities {
   std::vector<Rule> rules;
   std::vector<Waiver> waivers;
   std::vector<Reminder> reminders;
+  std::vector<Calendar> calendars;
+  std::vector<Subscription> subscriptions;
   std::optional<Planning> planning;
 
   /// Calls f(kind, vector) for each list, in the order of the file.
@@ -111,6 +119,8 @@ struct Entities {
     f(EntityKind::rule, self.rules);
     f(EntityKind::waiver, self.waivers);
     f(EntityKind::reminder, self.reminders);
+    f(EntityKind::calendar, self.calendars);
+    f(EntityKind::subscription, self.subscriptions);
   }
 };
 

@@ -30,11 +30,19 @@ class SociStore final : public Store {
   std::vector<Version> versions(const ProgrammeId& programme, const EntityKey& key) override;
   void read_past_events(const ProgrammeId& programme,
                         const std::function<void(const Event&, const Version&)>& sink) override;
+  void read_entity_versions(
+      const ProgrammeId& programme,
+      const std::function<void(const EntityKey&, const Programme&, const Version&)>& sink) override;
 
   CommitResult commit(const ProgrammeId& programme, const Change& change, const Provenance& provenance,
                       const CommitOptions& options) override;
   std::vector<CommitResult> commit_together(const std::vector<ProgrammeChange>& changes, const Provenance& provenance,
                                             bool dry_run) override;
+
+  std::vector<SourceState> list_sources(const ProgrammeId& programme) override;
+  std::optional<SourceState> read_source(const ProgrammeId& programme, const std::string& name) override;
+  void write_source(const ProgrammeId& programme, const SourceState& source) override;
+  void forget_source(const ProgrammeId& programme, const std::string& name) override;
 
   std::vector<std::string> verify() override;
   void backup(const std::string& path) override;

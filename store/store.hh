@@ -146,6 +146,13 @@ class Store {
   virtual void read_past_events(const ProgrammeId& programme,
                                 const std::function<void(const Event&, const Version&)>& sink) = 0;
 
+  /// Hands every version, past and present, of every entity but events to `sink`, by kind and id and then oldest
+  /// first: its key, and a programme that holds nothing but it. The version's body is left empty. From these a feed
+  /// tells when a name or a place that it shows has changed.
+  virtual void read_entity_versions(
+      const ProgrammeId& programme,
+      const std::function<void(const EntityKey&, const Programme&, const Version&)>& sink) = 0;
+
   /// Applies a change in one transaction: all of it or nothing, on disk before it returns. A change that
   /// alters nothing makes no revision. The instant recorded never runs backwards.
   virtual CommitResult commit(const ProgrammeId& programme, const Change& change, const Provenance& provenance,
@@ -154,6 +161,16 @@ class Store {
   /// The same for several programmes: all of them or none. `dry_run` goes for all; each change keeps its other options.
   virtual std::vector<CommitResult> commit_together(const std::vector<ProgrammeChange>& changes,
                                                     const Provenance& provenance, bool dry_run) = 0;
+
+  /// What is remembered of the programme's sources between two fetches, by name. It is memory beside the history: no
+  /// revision makes it, and a crash between a commit and the note of it costs one fetch that finds nothing new.
+  virtual std::vector<SourceState> list_sources(const ProgrammeId& programme) = 0;
+  virtual std::optional<SourceState> read_source(const ProgrammeId& programme, const std::string& name) = 0;
+  /// Remembers `source` in the place of what was remembered under its name; on disk before it returns. Throws
+  /// StoreConflict where there is no such programme.
+  virtual void write_source(const ProgrammeId& programme, const SourceState& source) = 0;
+  /// Forgetting what is not there changes nothing.
+  virtual void forget_source(const ProgrammeId& programme, const std::string& name) = 0;
 
   /// Reads everything there is and says what is damaged, a sentence each (at most a hundred); nothing where all
   /// is well.

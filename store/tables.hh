@@ -33,6 +33,18 @@ inline constexpr std::array event_columns{
     Column{"committee", ColumnType::text}, Column{"covers", ColumnType::text},
     Column{"body", ColumnType::text}};
 
+inline constexpr std::array source_columns{Column{"programme", ColumnType::text},
+                                           Column{"name", ColumnType::text},
+                                           Column{"url", ColumnType::text},
+                                           Column{"etag", ColumnType::text},
+                                           Column{"last_modified", ColumnType::text},
+                                           Column{"digest", ColumnType::text},
+                                           Column{"fetched_at_us", ColumnType::number},
+                                           Column{"last_success_us", ColumnType::number},
+                                           Column{"last_error", ColumnType::text},
+                                           Column{"next_due_us", ColumnType::number},
+                                           Column{"failures", ColumnType::number}};
+
 /// The columns of a table of what has been superseded: those of the present one, and until when it held.
 template <std::size_t N>
 constexpr std::array<Column, N + 1> with_until(const std::array<Column, N>& present) {
@@ -46,7 +58,8 @@ inline constexpr auto event_past_columns = with_until(event_columns);
 
 inline constexpr std::array tables{Table{"programme", programme_columns}, Table{"revision", revision_columns},
                                    Table{"entity", entity_columns},       Table{"entity_past", entity_past_columns},
-                                   Table{"event", event_columns},         Table{"event_past", event_past_columns}};
+                                   Table{"event", event_columns},         Table{"event_past", event_past_columns},
+                                   Table{"source", source_columns}};
 
 /// "a, b, c", or with a prefix "t.a, t.b, t.c".
 inline std::string names_of(std::span<const Column> columns, const std::string& prefix = {}) {

@@ -17,6 +17,12 @@ using enum ColumnType;
 
 constexpr std::size_t most_problems = 100;
 
+/// An instant of a year that the program knows.
+bool plausible(long long microseconds) {
+  const auto day = date::floor<date::days>(Instant{std::chrono::microseconds{microseconds}});
+  return year_of(day) >= first_year && year_of(day) <= last_year;
+}
+
 /// What a body says, read and written again.
 struct Again {
   std::string id;
@@ -89,6 +95,7 @@ class Check {
   void narrow_columns(const RowReader& rows, const Row& row, const Event& event);
   void made_by(const Row& row, long long revision);
   void overlaps(const std::string& table, const std::string& same_kind);
+  void sources();
 
   Database* database_;
   std::vector<std::string> problems_;
@@ -105,6 +112,7 @@ void Check::contents() {
   events("event_past", "until");
   overlaps("entity", "entity.kind = past.kind AND ");
   overlaps("event", "");
+  sources();
 }
 
 /// They are numbered from 1 without gaps, and their instants rise.
@@ -233,6 +241,24 @@ void Check::overlaps(const std::string& table, const std::string& same_kind) {
       soci::into(among_past);
   if (with_present + among_past > 0)
     problem("{} versions in table {} hold at the same time as others", with_present + among_past, table);
+}
+
+/// They are of a programme that is there, and of no time that the calendar does not have.
+void Check::sources() {
+  constexpr ColumnType types[] = {text, text, number, number, number, number};
+  RowReader rows(*database_,
+                 "SELECT programme, name, fetched_at_us, last_success_us, next_due_us, failures FROM source", types,
+                 {});
+  while (rows.next()) {
+    const auto name = [&] { return fmt::format("{}/source {}", rows.text(0), rows.text(1)); };
+    if (!last_revision_.contains(std::string(rows.text(0)))) problem("{}: there is no such programme", name());
+    for (const std::size_t column : {std::size_t{2}, std::size_t{3}, std::size_t{4}}) {
+      const bool good = rows.null(column) || plausible(rows.number(column));
+      if (!good) problem("{}: it knows of an impossible time", name());
+    }
+    if (rows.number(5) < 0 || rows.number(5) > std::numeric_limits<int>::max())
+      problem("{}: it has failed {} times", name(), rows.number(5));
+  }
 }
 
 }  // namespace

@@ -2,10 +2,10 @@
 // Fresh places for stores, taken away again at the end: a temporary directory, and a schema of the PostgreSQL
 // server that NENKAI_TEST_POSTGRES names (script/postgres starts one).
 
-#include <filesystem>
 #include <string>
 
 #include "store/database.hh"
+#include "tests/support/temporary_directory.hh"
 
 namespace nenkai::test {
 
@@ -13,19 +13,6 @@ namespace nenkai::test {
 std::string environment(const char* name);
 /// The variable as a number; `standard` where it is not set.
 int number_from(const char* variable, int standard);
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  std::string path(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 class SqlitePlace {
  public:
@@ -65,5 +52,8 @@ class PostgresPlace {
   std::string schema_;
   TemporaryDirectory directory_;
 };
+
+/// The database behind a store, whatever its schema; a new file where there is none.
+std::unique_ptr<Database> connect(const std::string& url);
 
 }  // namespace nenkai::test
