@@ -1,6 +1,5 @@
 #include "scheduler/plan/relaxation.hh"
 
-#include <coin/ClpEventHandler.hpp>
 #include <coin/ClpSimplex.hpp>
 
 #include <algorithm>
@@ -12,24 +11,10 @@
 #include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/bounder.hh"
 #include "scheduler/plan/separation.hh"
+#include "scheduler/plan/stop_handler.hh"
 
 namespace nenkai::plan {
 namespace {
-
-/// Ends a run of the simplex method when somebody says stop.
-class StopHandler : public ClpEventHandler {
- public:
-  explicit StopHandler(const std::function<bool()>& stopped) : stopped_(&stopped) {}
-  int event(Event what) override {
-    if (what != endOfIteration || ++count_ % 64 != 0) return -1;
-    return (*stopped_)() ? 5 : -1;
-  }
-  ClpEventHandler* clone() const override { return new StopHandler(*this); }
-
- private:
-  const std::function<bool()>* stopped_;
-  int count_ = 0;
-};
 
 /// Columns or rows to be added in one go, packed as Clp wants them.
 struct Batch {
@@ -244,6 +229,16 @@ class Relaxation::Work {
     const int row = rows_.add(std::move(block));
     for (const int pair : pairs) pairs_[at(pair)].blocks.push_back(row);
     append_rows({row});
+  }
+
+  std::vector<Exclusion> binding_exclusions() const {
+    std::vector<Exclusion> binding;
+    for (int row = 0; row < rows_.size(); ++row) {
+      if (rows_[row].kind == Row::Kind::exclusion && lp_.getRowStatus(row) != ClpSimplex::basic) {
+        binding.push_back(rows_.exclusion(rows_[row].of));
+      }
+    }
+    return binding;
   }
 
   Domains within(Cost cutoff) {
@@ -592,6 +587,7 @@ Coupling Relaxation::coupling(const std::vector<int>& blocks, Cost scale) const 
 void Relaxation::add_block(const std::vector<int>& items, const Coupling& coupling, Cost bound) {
   work_->add_block(items, coupling, bound);
 }
+std::vector<Exclusion> Relaxation::binding_exclusions() const { return work_->binding_exclusions(); }
 std::int64_t Relaxation::steps() const { return work_->steps(); }
 int Relaxation::rows() const { return work_->rows(); }
 void Relaxation::forget_idle_rows() { work_->forget_idle_rows(); }

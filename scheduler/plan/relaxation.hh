@@ -15,6 +15,7 @@
 #include <memory>
 
 #include "scheduler/plan/local_search.hh"
+#include "scheduler/plan/rows.hh"
 
 namespace nenkai::plan {
 
@@ -58,6 +59,8 @@ class Relaxation {
   /// The candidates that a choice cheaper than `cutoff` could use, by the same prices: a guess where no such choice
   /// is known, to look for one.
   Domains within(Cost cutoff);
+  /// The sets of candidates that exclude each other, as far as they bind now.
+  std::vector<Exclusion> binding_exclusions() const;
   /// By item and candidate, a bound for plans in which the item stands there, by the same prices.
   std::vector<std::vector<Cost>> bounds_with_each();
   /// The best prices of the rows that tie items of several blocks together.

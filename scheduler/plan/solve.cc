@@ -6,6 +6,7 @@
 #include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/branching.hh"
 #include "scheduler/plan/clock.hh"
+#include "scheduler/plan/rest.hh"
 
 namespace nenkai::plan {
 namespace {
@@ -36,7 +37,12 @@ class Solver {
     if (large) search(all_, incumbent_.choice(), thorough_rounds());
     const Relaxed root = relaxation.solve(cutoff(), 1'000'000, large ? 3 : 1'000'000);
     raise(root.bound);
-    if (!done()) improve(relaxation, root);
+    if (!done() && !soft_) {
+      dive(relaxation, incumbent_, cutoff());
+      tell();
+      close_in(relaxation);
+    }
+    if (!done() && !clock_.over()) improve(relaxation, root);
     if (!done() && !clock_.over()) split(relaxation);
     if (!done() && !clock_.over()) branch(relaxation);
     return answer();
@@ -96,18 +102,42 @@ class Solver {
     }
     if (dear) return;
     if (far()) dive(relaxation, incumbent_, cutoff());
-    tighten(relaxation);
+    Cost bound = bound_;
+    tighten(relaxation, cutoff(), bound);
+    raise(bound);
   }
 
-  /// What is struck out makes the relaxation dearer, which strikes out more.
-  void tighten(Relaxation& relaxation) {
-    std::size_t before = 0;
-    for (std::size_t stay = relaxation.strike(cutoff());
-         !done() && !clock_.over() && (before == 0 || 10 * stay < 9 * before);) {
-      before = stay;
-      raise(relaxation.solve(cutoff(), 1'000'000).bound);
-      stay = relaxation.strike(cutoff());
+  /// Whatever costs hardly more than the bound stands on few places. These are looked at to the end: the best choice is
+  /// among them, or the bound is higher than was known. Where that is too much work, fewer are.
+  void close_in(Relaxation& relaxation) {
+    Cost step = core_.leave_out || options_.any ? 0 : 1 + bound_ / 1000;
+    while (step > 0 && !done() && !clock_.over()) {
+      const Cost sought = std::min(cutoff(), bound_ + step);
+      if (sought > dearest_for_rest) return;
+      Relaxation inside(layout_, relaxation.within(sought), stopped_);
+      Cost bound = bound_;
+      const std::size_t places = tighten(inside, sought, bound);
+      if (bound < sought && places <= most_places_for_rest) {
+        const RestAnswer rest =
+            ask_rest(core_, inside.domains(), {sought, inside.binding_exclusions(), clock_.left(), &stopped_});
+        if (incumbent_.offer(rest.choice)) tell();
+        bound = std::max(bound, rest.bound.value_or(0));
+      }
+      if (bound <= bound_) step /= 2;
+      raise(std::min(bound, sought));
     }
+  }
+
+  /// What is struck out makes a relaxation dearer, which strikes out more, until hardly anything does any more or
+  /// `bound` has reached the cutoff. Returns how many places stay.
+  std::size_t tighten(Relaxation& relaxation, Cost cutoff, Cost& bound) {
+    std::size_t stay = relaxation.strike(cutoff);
+    for (std::size_t before = 0; bound < cutoff && !clock_.over() && (before == 0 || 10 * stay < 9 * before);) {
+      before = stay;
+      bound = std::max(bound, relaxation.solve(cutoff, 1'000'000).bound);
+      stay = relaxation.strike(cutoff);
+    }
+    return stay;
   }
 
   /// Branches, and from time to time searches near the best choice: what the one finds helps the other.

@@ -3,8 +3,8 @@
 //
 // Method: local search gives a good choice; a linear relaxation, grown by columns and cuts (COIN-OR Clp), gives
 // prices; the prices give a lower bound by Lagrangian duality, worked out again in whole numbers so that no rounding
-// can touch the proof; reduced costs throw out candidates; branch and bound does the rest. docs/planning.md has
-// the whole story.
+// can touch the proof; reduced costs throw out candidates; COIN-OR CBC looks at what little may still be cheaper, or
+// our own branch and bound does. docs/planning.md has the whole story.
 
 #include <atomic>
 #include <cstdint>

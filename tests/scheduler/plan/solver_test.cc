@@ -7,6 +7,7 @@
 
 #include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/relaxation.hh"
+#include "scheduler/plan/rest.hh"
 #include "scheduler/plan/solve.hh"
 #include "tests/support/cores.hh"
 #include "tests/support/property.hh"
@@ -95,6 +96,33 @@ TEST_CASE("a block's bound and a crowd's pool do not charge one pair twice") {
   REQUIRE(block.items.size() == 30);
   relaxation.add_block(block.items, coupling, solve(block.core).bound + block.shift);
   CHECK(relaxation.solve(*cost * 4, 50).bound == *cost);
+}
+
+TEST_CASE("what is left is looked at to the end") {
+  test::check_property(200, [] {
+    const Core core = *any_core(5, 12);
+    RC_PRE(!core.leave_out && !core.items.empty());
+    const auto least = least_cost(core);
+    const Domains all = all_candidates(core);
+    const Cost some = *rc::gen::inRange<Cost>(1, 200);
+    const RestAnswer dearer = ask_rest(core, all, {least.value_or(0) + some, {}, 60, &never});
+    RC_ASSERT(dearer.bound == (least ? *least : some));
+    RC_ASSERT(dearer.choice.empty() == !least);
+    if (!least) return;
+    RC_ASSERT(cost_of(core, dearer.choice) == least);
+    const RestAnswer cheaper = ask_rest(core, all, {*least, {}, 60, &never});
+    RC_ASSERT(cheaper.bound == least);
+    RC_ASSERT(cheaper.choice.empty());
+  });
+}
+
+TEST_CASE("a search of what is left that is told to stop proves nothing") {
+  Core core = heap(3);
+  for (Item& item : core.items) item.candidates.push_back({6, -1, 1});
+  core.spacings = {{0, {0, 1}, 1, {}}};
+  const std::function<bool()> at_once = [] { return true; };
+  CHECK_FALSE(ask_rest(core, all_candidates(core), {100, {}, 60, &at_once}).bound);
+  CHECK(ask_rest(core, all_candidates(core), {100, {}, 60, &never}).bound == 1);
 }
 
 TEST_CASE("striking out leaves every cheaper choice") {

@@ -1,0 +1,233 @@
+#include "scheduler/plan/rest.hh"
+
+#include <coin/CbcBranchActual.hpp>
+#include <coin/CbcEventHandler.hpp>
+#include <coin/CbcModel.hpp>
+#include <coin/CglClique.hpp>
+#include <coin/CglGomory.hpp>
+#include <coin/CglProbing.hpp>
+#include <coin/CglTwomir.hpp>
+#include <coin/CglZeroHalf.hpp>
+#include <coin/OsiClpSolverInterface.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "scheduler/plan/milp.hh"
+#include "scheduler/plan/stop_handler.hh"
+
+namespace nenkai::plan {
+namespace {
+
+constexpr double slack = 0.5;          // costs are whole
+constexpr int most_nodes = 200;        // of the tree
+constexpr int most_steps = 20'000;     // of the simplex method
+constexpr int when_it_pays = -98;      // a cut generator's frequency: as the root shows
+constexpr int priority_of_sets = 500;  // before single columns, which have 1000
+
+/// Ends branch and cut when somebody says stop.
+class StopSearch : public CbcEventHandler {
+ public:
+  explicit StopSearch(const std::function<bool()>& stopped) : stopped_(&stopped) {}
+  CbcAction event(CbcEvent) override { return (*stopped_)() ? stop : noAction; }
+  CbcEventHandler* clone() const override { return new StopSearch(*this); }
+
+ private:
+  const std::function<bool()>* stopped_;
+};
+
+/// The core with nothing but the candidates of these domains.
+Core narrowed(const Core& core, const Domains& domains) {
+  Core narrow = core;
+  for (std::size_t item = 0; item < narrow.items.size(); ++item) {
+    auto& candidates = narrow.items[item].candidates;
+    candidates.clear();
+    for (const int candidate : domains[item]) candidates.push_back(core.items[item].candidates[at(candidate)]);
+  }
+  return narrow;
+}
+
+class Rest {
+ public:
+  Rest(const Core& core, const Domains& domains, const RestQuestion& question)
+      : core_(core), domains_(domains), question_(question), narrow_(narrowed(core, domains)) {
+    int columns = 0;
+    for (const auto& domain : domains_) {
+      first_.push_back(columns);
+      columns += static_cast<int>(domain.size());
+    }
+  }
+
+  RestAnswer ask() {
+    load();
+    lp_.initialSolve();
+    if (stopped()) return {};
+    if (lp_.isProvenPrimalInfeasible()) return {question_.cutoff, {}};
+    if (!lp_.isProvenOptimal()) return {};
+    CbcModel model(lp_);
+    set_limits(model);
+    add_sets(model);
+    add_cuts(model);
+    model.branchAndBound();
+    // 0: done; 1: there is no solution at all.
+    const bool whole = model.status() == 0 && model.secondaryStatus() <= 1 && !stopped();
+    if (model.bestSolution() == nullptr) return {whole ? std::optional(question_.cutoff) : std::nullopt, {}};
+    Choice found = choice(model.bestSolution());
+    const auto cost = static_cast<Cost>(std::llround(model.getObjValue()));
+    const bool sound = whole && cost_of(core_, found) == cost;
+    return {sound ? std::optional(cost) : std::nullopt, std::move(found)};
+  }
+
+ private:
+  bool stopped() const { return (*question_.stopped)(); }
+
+  void load() {
+    lp_.messageHandler()->setLogLevel(0);
+    lp_.setHintParam(OsiDoReducePrint, true, OsiHintTry);
+    StopHandler handler(*question_.stopped);
+    lp_.getModelPtr()->passInEventHandler(&handler);
+    const Milp milp(narrow_);
+    std::vector<double> lower(at(milp.columns()), 0);
+    std::vector<double> upper;
+    std::vector<double> cost;
+    std::vector<int> whole;
+    milp.each_column([&](const Milp::Column& column) {
+      if (column.kind == Milp::ColumnKind::binary) whole.push_back(static_cast<int>(cost.size()));
+      upper.push_back(column.kind == Milp::ColumnKind::nothing ? 0 : 1);
+      cost.push_back(double(column.cost));
+    });
+    CoinPackedMatrix matrix(false, 0, 0);
+    matrix.setDimensions(0, milp.columns());
+    std::vector<double> least;
+    std::vector<double> most;
+    add_rows(milp, matrix, least, most);
+    add_exclusions(matrix, least, most);
+    lp_.loadProblem(matrix, lower.data(), upper.data(), cost.data(), least.data(), most.data());
+    lp_.setInteger(whole.data(), static_cast<int>(whole.size()));
+  }
+
+  static void add_rows(const Milp& milp, CoinPackedMatrix& matrix, std::vector<double>& least,
+                       std::vector<double>& most) {
+    milp.each_row([&](const Milp::Row& row) {
+      CoinPackedVector terms;
+      for (const Milp::Term& term : row.terms) terms.insert(term.column, term.factor);
+      matrix.appendRow(terms);
+      least.push_back(row.sense == Milp::Sense::equal ? row.right : -COIN_DBL_MAX);
+      most.push_back(row.right);
+    });
+  }
+
+  void add_exclusions(CoinPackedMatrix& matrix, std::vector<double>& least, std::vector<double>& most) const {
+    for (const Exclusion& exclusion : question_.exclusions) {
+      CoinPackedVector terms;
+      for (const auto& [item, candidate] : exclusion.members) {
+        const auto& domain = domains_[at(item)];
+        const auto found = std::lower_bound(domain.begin(), domain.end(), candidate);
+        if (found == domain.end() || *found != candidate) continue;
+        terms.insert(first_[at(item)] + static_cast<int>(found - domain.begin()), 1);
+      }
+      if (terms.getNumElements() < 2) continue;
+      matrix.appendRow(terms);
+      least.push_back(-COIN_DBL_MAX);
+      most.push_back(1);
+    }
+  }
+
+  void set_limits(CbcModel& model) const {
+    model.messageHandler()->setLogLevel(0);
+    model.solver()->messageHandler()->setLogLevel(0);
+    StopSearch handler(*question_.stopped);
+    model.passInEventHandler(&handler);
+    model.setCutoff(double(question_.cutoff) - slack);
+    model.setCutoffIncrement(slack);
+    model.setMaximumNodes(most_nodes);
+    model.setMaximumNumberIterations(most_steps);
+    model.setUseElapsedTime(true);
+    if (std::isfinite(question_.seconds)) model.setMaximumSeconds(question_.seconds);
+    model.setRandomSeed(1);
+  }
+
+  /// An item's places by day: earlier ones or later ones makes two halves alike, where one place or not that place
+  /// would leave nearly everything on one side.
+  void add_sets(CbcModel& model) const {
+    model.findIntegers(false);
+    std::vector<std::unique_ptr<CbcObject>> sets;
+    std::vector<CbcObject*> objects;
+    for (std::size_t item = 0; item < domains_.size(); ++item) {
+      std::vector<int> columns;
+      std::vector<double> days;  // ascending, no two alike
+      for (const Candidate& candidate : narrow_.items[item].candidates) {
+        columns.push_back(first_[item] + static_cast<int>(columns.size()));
+        days.push_back(days.empty() ? candidate.start : std::max(double(candidate.start), days.back() + 1e-2));
+      }
+      if (columns.size() < 2) continue;
+      const auto count = static_cast<int>(columns.size());
+      sets.push_back(std::make_unique<CbcSOS>(&model, count, columns.data(), days.data(), static_cast<int>(item), 1));
+      sets.back()->setPriority(priority_of_sets);
+      objects.push_back(sets.back().get());
+    }
+    model.addObjects(static_cast<int>(objects.size()), objects.data());  // copies them
+  }
+
+  static void add_cuts(CbcModel& model) {
+    CglProbing probing;
+    probing.setUsingObjective(1);
+    probing.setMaxPass(1);
+    probing.setMaxPassRoot(1);
+    probing.setMaxProbe(10);
+    probing.setMaxProbeRoot(50);
+    probing.setMaxLook(10);
+    probing.setMaxLookRoot(10);
+    probing.setMaxElements(200);
+    probing.setMaxElementsRoot(300);
+    probing.setRowCuts(3);
+    CglGomory gomory;
+    gomory.setLimitAtRoot(1000);
+    gomory.setLimit(50);
+    CglClique clique;
+    clique.setStarCliqueReport(false);
+    clique.setRowCliqueReport(false);
+    clique.setMinViolation(0.1);
+    CglTwomir rounding;
+    rounding.setMaxElements(250);
+    CglZeroHalf half;
+    model.addCutGenerator(&probing, when_it_pays, "probing");
+    model.addCutGenerator(&gomory, when_it_pays, "gomory");
+    model.addCutGenerator(&clique, when_it_pays, "clique");
+    model.addCutGenerator(&rounding, when_it_pays, "rounding");
+    model.addCutGenerator(&half, when_it_pays, "half");
+    model.setMaximumCutPassesAtRoot(100);
+    model.setMaximumCutPasses(10);
+    model.setNumberStrong(5);
+    model.setNumberBeforeTrust(10);
+  }
+
+  Choice choice(const double* shares) const {
+    Choice choice;
+    for (std::size_t item = 0; item < domains_.size(); ++item) {
+      const double* const from = shares + first_[item];
+      const auto place = std::max_element(from, from + domains_[item].size()) - from;
+      choice.push_back(domains_[item][static_cast<std::size_t>(place)]);
+    }
+    return choice;
+  }
+
+  const Core& core_;
+  const Domains& domains_;
+  const RestQuestion& question_;
+  Core narrow_;
+  std::vector<int> first_;  // column of each item
+  OsiClpSolverInterface lp_;
+};
+
+}  // namespace
+
+RestAnswer ask_rest(const Core& core, const Domains& domains, const RestQuestion& question) {
+  if (std::any_of(domains.begin(), domains.end(), [](const auto& domain) { return domain.empty(); })) {
+    return {question.cutoff, {}};
+  }
+  return Rest(core, domains, question).ask();
+}
+
+}  // namespace nenkai::plan
