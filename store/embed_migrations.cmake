@@ -2,7 +2,9 @@
 # `migrations()` of store/migrations.hh. A new migration is a new line here.
 set(nenkai_migrations
     migrations/0001_first.sqlite.sql
-    migrations/0001_first.postgresql.sql)
+    migrations/0001_first.postgresql.sql
+    migrations/0003_log.sqlite.sql
+    migrations/0003_log.postgresql.sql)
 
 function(nenkai_embed_migrations target)
   nenkai_embed(${target} store_migrations ${nenkai_migrations})

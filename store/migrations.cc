@@ -8,9 +8,12 @@
 #include <vector>
 
 #include "embedded/store_migrations.hh"
+#include "store/log.hh"
 
 namespace nenkai {
 namespace {
+
+constexpr int log_migration = 3;
 
 /// "0001_first.sqlite.sql" in its parts.
 struct FileName {
@@ -44,11 +47,11 @@ std::vector<Migration> collect() {
   }
   std::vector<Migration> list;
   for (const auto& [number, migration] : found) {
-    const bool whole = migration.sqlite != nullptr && migration.postgresql != nullptr;
-    if (!whole || number != static_cast<int>(list.size()) + 1) {
-      throw std::logic_error("migration " + std::to_string(number) + " lacks a dialect or its predecessor");
+    if (migration.sqlite == nullptr || migration.postgresql == nullptr) {
+      throw std::logic_error("migration " + std::to_string(number) + " lacks a dialect");
     }
     list.push_back(migration);
+    if (number == log_migration) list.back().afterwards = write_missing_log;
   }
   return list;
 }

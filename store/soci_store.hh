@@ -9,6 +9,12 @@
 
 namespace nenkai {
 
+/// A revision whose state differs from the present, and the programme's last one.
+struct PastMoment {
+  Revision at = 0;
+  Revision last = 0;
+};
+
 class SociStore final : public Store {
  public:
   /// Of a database whose schema is up to date.
@@ -27,6 +33,7 @@ class SociStore final : public Store {
   void read_facts(const ProgrammeId& programme, std::optional<Revision> at,
                   const std::function<void(const EventFact&)>& sink) override;
   std::vector<std::pair<EventId, Instant>> event_changes(const ProgrammeId& programme) override;
+  std::vector<EntityKey> touched(const ProgrammeId& programme, Revision after, Revision last) override;
   std::vector<Version> versions(const ProgrammeId& programme, const EntityKey& key) override;
   void read_past_events(const ProgrammeId& programme,
                         const std::function<void(const Event&, const Version&)>& sink) override;
@@ -36,7 +43,7 @@ class SociStore final : public Store {
   std::vector<CommitResult> commit_together(const std::vector<ProgrammeChange>& changes, const Provenance& provenance,
                                             bool dry_run) override;
 
-  std::vector<std::string> verify() override;
+  std::vector<std::string> verify(const std::string& head) override;
   void backup(const std::string& path) override;
   void restore(const std::string& path) override;
 
@@ -54,7 +61,7 @@ class SociStore final : public Store {
   }
   void refuse_in_snapshot(const char* operation) const;
   /// None where what held after revision `at` is what holds now, which is read faster. Within a transaction.
-  std::optional<Revision> unless_present(const ProgrammeId& programme, std::optional<Revision> at);
+  std::optional<PastMoment> unless_present(const ProgrammeId& programme, std::optional<Revision> at);
 
   std::unique_ptr<Database> database_;
   bool in_snapshot_ = false;

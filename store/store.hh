@@ -42,6 +42,7 @@ struct RevisionInfo {
   std::string actor;
   std::string command;  // what was run, for people
   std::string reason;   // why, in the actor's words; may be empty
+  std::string hash;     // over this revision and all before it: 64 hexadecimal digits, docs/history.md
 };
 
 /// Who changes something, when and why.
@@ -139,6 +140,8 @@ class Store {
   /// When each event was last changed: (id, instant), for feeds' DTSTAMP.
   virtual std::vector<std::pair<EventId, Instant>> event_changes(const ProgrammeId& programme) = 0;
 
+  /// What the revisions after `after`, up to and with `last`, added, changed or removed, each once, by kind and id.
+  virtual std::vector<EntityKey> touched(const ProgrammeId& programme, Revision after, Revision last) = 0;
   /// All that one entity ever was, oldest first. Between two versions it may have been removed.
   virtual std::vector<Version> versions(const ProgrammeId& programme, const EntityKey& key) = 0;
   /// Hands every superseded version of an event to `sink`, by id and then oldest first; the version's body is
@@ -155,9 +158,10 @@ class Store {
   virtual std::vector<CommitResult> commit_together(const std::vector<ProgrammeChange>& changes,
                                                     const Provenance& provenance, bool dry_run) = 0;
 
-  /// Reads everything there is and says what is damaged, a sentence each (at most a hundred); nothing where all
-  /// is well.
-  virtual std::vector<std::string> verify() = 0;
+  /// Reads everything there is, recomputes the log's hashes and compares the log with the versions. Says what is
+  /// damaged, a sentence each (at most a hundred); nothing where all is well. `head` is the hash of a revision that
+  /// was noted elsewhere, or empty: where the log does not lead to it any more, that is damage.
+  virtual std::vector<std::string> verify(const std::string& head = {}) = 0;
 
   /// Writes a copy of the whole store as a new SQLite file, readable by its owner alone; readers and writers go
   /// on meanwhile. Throws StoreError where `path` exists.

@@ -678,10 +678,10 @@ STORE_TEST("a newer schema is refused, and so is its backup") {
   Fresh<TestType> fresh;
   if (!fresh.available) return;
   const std::string file = fresh.place.file("backup.db");
-  fresh.place.meddle("INSERT INTO schema_version (number, applied_at, program) VALUES (7, 'later', 'nenkai 9')");
+  fresh.place.meddle("INSERT INTO schema_version (number, applied_at, program) VALUES (70, 'later', 'nenkai 9')");
   for (const bool create : {false, true}) {
-    CHECK_THROWS_WITH(open_store(fresh.place.url(), create),
-                      Contains("newer nenkai (schema 7; this one knows 1): upgrade nenkai"));
+    CHECK_THROWS_WITH(open_store(fresh.place.url(), create), Contains("newer nenkai (schema 70; this one knows ") &&
+                                                                 Contains("): upgrade nenkai"));
   }
 }
 
