@@ -111,6 +111,7 @@ class Revising {
     options.is_zone = is_zone;
     options.today = open_.today();
     options.only_events = true;
+    options.other_event = [&](const EventId& id) { return context_.store.read_event(change_.programme, id); };
     std::vector<std::string> mistakes;
     for (const Issue& issue : check(with_event, options)) {
       if (issue.kind != EntityKind::event) continue;

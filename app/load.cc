@@ -56,6 +56,9 @@ class Loading {
     options.is_zone = is_zone;
     options.today = today();
     options.incomplete = &loaded_.incomplete;
+    if (stored_ && !request_.prune) {
+      options.other_event = [this](const EventId& id) { return context_.store.read_event(loaded_.id, id); };
+    }
     for (const Issue& issue : check(after_, options)) report_.diagnostics.push_back(diagnostic(issue));
   }
 
@@ -94,6 +97,7 @@ class Loading {
     after_.rules = join(file.rules, stored.rules);
     after_.waivers = join(file.waivers, stored.waivers);
     after_.reminders = join(file.reminders, stored.reminders);
+    after_.subscriptions = join(file.subscriptions, stored.subscriptions);
     after_.planning = file.planning || request_.prune ? file.planning : stored.planning;
     after_.events = std::move(file.events);  // may be a million: never copied
   }

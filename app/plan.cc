@@ -24,7 +24,7 @@ Instant last_change(Context& context, const ProgrammeId& programme) {
 }
 
 /// Refuses the events that the programme's checks call mistakes; what they call odd is a warning.
-std::vector<std::string> check_events(const Context& context, const OpenProgramme& open, std::vector<Event> events) {
+std::vector<std::string> check_events(Context& context, const OpenProgramme& open, std::vector<Event> events) {
   Programme with_events = open.programme();
   with_events.events = std::move(events);
   CheckOptions options;
@@ -32,6 +32,9 @@ std::vector<std::string> check_events(const Context& context, const OpenProgramm
   options.is_zone = is_zone;
   options.today = open.today();
   options.only_events = true;
+  options.other_event = [&](const EventId& id) {
+    return context.store.read_event(open.programme().header.id, id);
+  };
   std::vector<std::string> warnings;
   std::vector<std::string> mistakes;
   for (const Issue& issue : check(with_events, options)) {

@@ -50,12 +50,11 @@ std::string plan_ics(const PlanView& view, Instant changed, const std::string& l
     events.push_back(std::move(event));
   }
   std::vector<FeedEvent> entries;
-  for (const Event& event : events) entries.push_back({resolve(event, view.index), changed, 0});
-  FeedOptions options;
-  options.language = language;
-  options.name = fmt::format(fmt::runtime(language == "ja" ? "{}年度の案 — {}" : "Plan of FY{} — {}"),
-                             view.plan.year.number, view.index.programme().header.name.in(language));
-  return or_throw(write_feed(entries, {}, view.index, options));
+  for (const Event& event : events) entries.push_back({resolve(event, view.index), changed, 0, nullptr});
+  FeedHead head;
+  head.name = fmt::format(fmt::runtime(language == "ja" ? "{}年度の案 — {}" : "Plan of FY{} — {}"),
+                          view.plan.year.number, view.index.programme().header.name.in(language));
+  return or_throw(write_feed(entries, {}, view.index, {language, {}, false}, head));
 }
 
 }  // namespace nenkai

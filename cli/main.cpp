@@ -10,6 +10,7 @@
 
 #include "cli/session.hh"
 #include "config/settings.hh"
+#include "ical/sandbox.hh"
 #include "store/store.hh"
 
 namespace nenkai {
@@ -124,6 +125,7 @@ World make_world(Installation& installation) {
 }  // namespace nenkai
 
 int main(int argc, char** argv) {
+  if (argc == 2 && argv[1] == nenkai::ical::reader_argument) nenkai::ical::run_reader_child();
   nenkai::Installation installation;
   nenkai::World world = nenkai::make_world(installation);
   const int code = nenkai::run_program({argv + 1, argv + argc}, world);

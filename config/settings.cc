@@ -1,10 +1,8 @@
 #include "config/settings.hh"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstddef>
@@ -20,6 +18,7 @@
 
 #include "config/toml.hh"
 #include "config/toml_document.hh"
+#include "scheduler/address_range.hh"
 #include "scheduler/suggest.hh"
 #include "scheduler/utf8.hh"
 
@@ -116,19 +115,8 @@ Complaint check_sender(std::string_view text) {
 }
 
 Complaint check_range(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  const std::string address(text.substr(0, slash));
-  std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  const bool v4 = inet_pton(AF_INET, address.c_str(), bytes.data()) == 1;
-  const bool v6 = !v4 && inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
-  bool good = v4 || v6;
-  if (good && slash != text.npos) {
-    const auto bits = whole_number(text.substr(slash + 1));
-    good = bits && *bits >= 0 && *bits <= (v4 ? 32 : 128);
-  }
-  if (good && !has_control(text)) return std::nullopt;
-  return fmt::format("{} is no range of addresses: write \"127.0.0.0/8\", \"fd00::/8\" or one address",
-                     in_quotes(text));
+  const auto range = AddressRange::parse(text);
+  return range ? Complaint() : Complaint(range.problem());
 }
 
 Complaint no_check(std::string_view) { return std::nullopt; }

@@ -6,6 +6,7 @@
 
 #include "ical/text.hh"
 #include "ical/wording.hh"
+#include "scheduler/check_text.hh"
 
 namespace nenkai::ical {
 namespace {
@@ -31,12 +32,16 @@ class EventText {
   EventText(const ResolvedEvent& resolved, const ProgrammeIndex& index, std::string_view language)
       : resolved_(resolved), event_(*resolved.event), index_(index), language_(language), words_(words_in(language)) {}
 
+  std::string title() const {
+    std::string text = clean_line(resolved_.title->in(language_));
+    return text.empty() ? event_.id.str() : text;
+  }
+
+  /// The title, and what a reader has to see at once.
   std::string summary() const {
     const bool settled = event_.status == EventStatus::held || event_.status == EventStatus::cancelled;
-    std::string title = clean_line(resolved_.title->in(language_));
-    if (title.empty()) title = event_.id.str();
-    title += partial_date_note(event_.date, settled, language_);
-    return event_.status == EventStatus::cancelled ? std::string(words_.cancelled) + title : title;
+    const std::string text = title() + partial_date_note(event_.date, settled, language_);
+    return event_.status == EventStatus::cancelled ? std::string(words_.cancelled) + text : text;
   }
 
   /// "Harbour Hall, 1-2-3 Minato", or the place.
@@ -62,14 +67,31 @@ class EventText {
     if (const Committee* committee = resolved_.committee != nullptr ? index_.find(*resolved_.committee) : nullptr) {
       add(facts, words_.committee, committee->name.in(language_));
     }
-    add(facts, words_.organiser, organiser());
+    add(facts, words_.organiser, organiser().name);
     // Again as text: few calendar programs show CONFERENCE or URL.
     add(facts, words_.online, event_.online_url.value_or(""));
     add(facts, words_.more, event_.url.value_or(""));
+    add(facts, words_.agenda, event_.agenda_url.value_or(""));
     for (const std::string& paragraph : {facts, results(), evidence()}) {
       if (!paragraph.empty()) text += (text.empty() ? "" : "\n\n") + clean_block(paragraph);
     }
     return text;
+  }
+
+  struct Organiser {
+    std::string name;
+    std::string address;  // e-mail; empty where none is known
+  };
+  Organiser organiser() const {
+    if (!event_.organiser) return {};
+    const std::string& text = *event_.organiser;
+    if (const auto* organisation = index_.find(OrganisationId{text})) {
+      return {organisation->name.in(language_), organisation->email.value_or("")};
+    }
+    if (const auto* person = index_.find(PersonId{text})) {
+      return {person->name.in(language_), person->email.value_or("")};
+    }
+    return {text, is_email(text) ? text : ""};
   }
 
  private:
@@ -87,14 +109,6 @@ class EventText {
       names += pairing != nullptr ? pairing_name(*pairing, index_, language_) : id.str();
     }
     return names;
-  }
-
-  std::string organiser() const {
-    if (!event_.organiser) return {};
-    if (const auto* organisation = index_.find(OrganisationId{*event_.organiser}))
-      return organisation->name.in(language_);
-    if (const auto* person = index_.find(PersonId{*event_.organiser})) return person->name.in(language_);
-    return *event_.organiser;
   }
 
   /// A heading and a line for each; empty without any.
@@ -148,36 +162,79 @@ const char* status_of(const Event& event) {
 
 /// Only hours are time that somebody is busy: a subscriber is not away all day because somewhere there is a
 /// conference, and still less all month because its day is not set.
-void add_busy(Component& component, const Event& event, bool all_day) {
+void add_busy(ContentLines& lines, const Event& event, bool all_day) {
   const bool free = all_day || event.status == EventStatus::cancelled;
-  component.property(ICAL_TRANSP_PROPERTY, free ? "TRANSPARENT" : "OPAQUE");
-  component.extension("X-MICROSOFT-CDO-BUSYSTATUS", free                                     ? "FREE"
-                                                    : event.status == EventStatus::tentative ? "TENTATIVE"
-                                                                                             : "BUSY");
+  lines.fixed("TRANSP", free ? "TRANSPARENT" : "OPAQUE");
+  lines.fixed("X-MICROSOFT-CDO-BUSYSTATUS", free                                     ? "FREE"
+                                            : event.status == EventStatus::tentative ? "TENTATIVE"
+                                                                                     : "BUSY");
 }
 
-void add_identity(Component& component, const std::string& uid, Instant changed, int sequence) {
-  component.line(ICAL_UID_PROPERTY, uid);
+void add_identity(ContentLines& lines, const std::string& uid, Instant changed, int sequence) {
+  lines.line("UID", uid);
   // Without METHOD, DTSTAMP is the last revision (RFC 5545 section 3.8.7.2); the clock would change every feed.
-  component.instant(ICAL_DTSTAMP_PROPERTY, changed);
-  component.instant(ICAL_LASTMODIFIED_PROPERTY, changed);
-  component.number(ICAL_SEQUENCE_PROPERTY, std::max(sequence, 0));
+  lines.instant("DTSTAMP", changed);
+  lines.instant("LAST-MODIFIED", changed);
+  lines.number("SEQUENCE", std::max(sequence, 0));
 }
 
-void add_span(Component& component, const EntrySpan& span, const std::string& timezone) {
+void add_span(ContentLines& lines, const EntrySpan& span, const std::string& timezone) {
   if (span.all_day) {
-    component.day(ICAL_DTSTART_PROPERTY, span.begin.day);
-    component.day(ICAL_DTEND_PROPERTY, span.end.day);
+    lines.day("DTSTART", span.begin.day);
+    lines.day("DTEND", span.end.day);
   } else {
-    component.local_time(ICAL_DTSTART_PROPERTY, span.begin, timezone);
-    component.local_time(ICAL_DTEND_PROPERTY, span.end, timezone);
+    lines.local_time("DTSTART", span.begin, timezone);
+    lines.local_time("DTEND", span.end, timezone);
   }
 }
 
-void add_obligation_text(Component& component, const FeedObligation& entry) {
-  component.line(ICAL_SUMMARY_PROPERTY, entry.summary);
-  component.categories(entry.categories);
-  component.block(ICAL_DESCRIPTION_PROPERTY, entry.description);
+void add_place(ContentLines& lines, const Event& event, const std::string& location, const ProgrammeIndex& index) {
+  lines.line("LOCATION", location);
+  const Venue* venue = event.venue ? index.find(*event.venue) : nullptr;
+  if (venue != nullptr && venue->geo) lines.place(*venue->geo, location);
+}
+
+void add_links(ContentLines& lines, const Event& event) {
+  if (event.url) lines.link("URL", *event.url);
+  if (event.online_url) lines.link("CONFERENCE;VALUE=URI", *event.online_url);
+  if (event.agenda_url) lines.link("ATTACH", *event.agenda_url);
+  for (const Evidence& evidence : event.evidence) {
+    if (evidence.url) lines.link("ATTACH", *evidence.url);
+  }
+}
+
+/// What iCalendar has no words for, so that our own import gets back what was written.
+void add_own(ContentLines& lines, const Event& event, const std::string& title, const std::string& summary) {
+  const bool partial = !event.date.day_precise();
+  if (partial) lines.fixed("X-NENKAI-DATE", event.date.str());
+  const bool hidden = event.status == EventStatus::held || (event.status == EventStatus::confirmed && partial);
+  if (hidden) lines.fixed("X-NENKAI-STATUS", name_of(event.status));
+  if (title != summary) lines.line("X-NENKAI-TITLE", title);
+}
+
+void add_alarms(ContentLines& lines, const PieceOptions& options, const std::string& summary) {
+  for (const Duration& before : options.alarms) {
+    lines.begin("VALARM");
+    lines.fixed("ACTION", "DISPLAY");
+    lines.fixed("TRIGGER", "-" + duration_text(before));
+    lines.line("DESCRIPTION", summary);
+    lines.end("VALARM");
+  }
+}
+
+void add_obligation_text(ContentLines& lines, const FeedObligation& entry) {
+  lines.line("SUMMARY", entry.summary);
+  lines.list("CATEGORIES", entry.categories);
+  lines.block("DESCRIPTION", entry.description);
+}
+
+void append_todo(ContentLines& lines, const FeedObligation& entry) {
+  lines.begin("VTODO");
+  add_identity(lines, "todo." + entry.uid, entry.changed, entry.sequence);
+  add_obligation_text(lines, entry);
+  lines.day("DUE", entry.day);
+  lines.fixed("STATUS", "NEEDS-ACTION");
+  lines.end("VTODO");
 }
 
 }  // namespace
@@ -200,44 +257,41 @@ EntrySpan span_of(const Event& event) {
   return {false, begin, end_of(event, begin)};
 }
 
-Component event_entry(const FeedEvent& entry, const ProgrammeIndex& index, std::string_view language) {
+void append_event(ContentLines& lines, const FeedEvent& entry, const EntrySpan& span, const ProgrammeIndex& index,
+                  const PieceOptions& options) {
   const Event& event = *entry.resolved.event;
-  const EntrySpan span = span_of(event);
-  const EventText text(entry.resolved, index, language);
-  const std::string location = text.location();
-  Component component(ICAL_VEVENT_COMPONENT);
-  add_identity(component, event_uid(event.id, index.programme().header), entry.changed, entry.sequence);
-  component.line(ICAL_SUMMARY_PROPERTY, text.summary());
-  add_span(component, span, *entry.resolved.timezone);
-  component.property(ICAL_STATUS_PROPERTY, status_of(event));
-  add_busy(component, event, span.all_day);
-  component.categories(text.categories());
-  component.line(ICAL_LOCATION_PROPERTY, location);
-  const Venue* venue = event.venue ? index.find(*event.venue) : nullptr;
-  if (venue != nullptr && venue->geo) component.place(*venue->geo, location);
-  component.block(ICAL_DESCRIPTION_PROPERTY, text.description());
-  if (event.url) component.link(ICAL_URL_PROPERTY, *event.url);
-  if (event.online_url) component.link(ICAL_CONFERENCE_PROPERTY, *event.online_url);
-  return component;
+  const ProgrammeHeader& programme = index.programme().header;
+  const EventText text(entry.resolved, index, options.language);
+  const std::string summary = text.summary();
+  const auto organiser = text.organiser();
+  lines.begin("VEVENT");
+  add_identity(lines, event_uid(event, programme), entry.changed, entry.sequence);
+  lines.line("SUMMARY", summary);
+  add_span(lines, span, *entry.resolved.timezone);
+  lines.fixed("STATUS", status_of(event));
+  add_busy(lines, event, span.all_day);
+  lines.list("CATEGORIES", text.categories());
+  add_place(lines, event, text.location(), index);
+  lines.block("DESCRIPTION", text.description());
+  add_links(lines, event);
+  lines.mailbox("ORGANIZER", organiser.name, organiser.address);
+  if (entry.parent != nullptr) lines.line("RELATED-TO", event_uid(*entry.parent, programme));
+  add_own(lines, event, text.title(), summary);
+  // Nobody wants to be reminded of what will not be.
+  if (event.status != EventStatus::cancelled) add_alarms(lines, options, summary);
+  lines.end("VEVENT");
 }
 
-Component obligation_entry(const FeedObligation& entry) {
-  Component component(ICAL_VEVENT_COMPONENT);
-  add_identity(component, entry.uid, entry.changed, entry.sequence);
-  add_obligation_text(component, entry);
-  add_span(component, all_day(DayRange::single(entry.day)), {});
-  component.property(ICAL_TRANSP_PROPERTY, "TRANSPARENT");
-  component.extension("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");
-  return component;
-}
-
-Component obligation_todo(const FeedObligation& entry) {
-  Component component(ICAL_VTODO_COMPONENT);
-  add_identity(component, "todo." + entry.uid, entry.changed, entry.sequence);
-  add_obligation_text(component, entry);
-  component.day(ICAL_DUE_PROPERTY, entry.day);
-  component.property(ICAL_STATUS_PROPERTY, "NEEDS-ACTION");
-  return component;
+void append_obligation(ContentLines& lines, const FeedObligation& entry, const PieceOptions& options) {
+  lines.begin("VEVENT");
+  add_identity(lines, entry.uid, entry.changed, entry.sequence);
+  add_obligation_text(lines, entry);
+  add_span(lines, all_day(DayRange::single(entry.day)), {});
+  lines.fixed("TRANSP", "TRANSPARENT");
+  lines.fixed("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");
+  add_alarms(lines, options, entry.summary);
+  lines.end("VEVENT");
+  if (options.todos) append_todo(lines, entry);
 }
 
 }  // namespace nenkai::ical

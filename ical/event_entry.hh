@@ -1,7 +1,7 @@
 #pragma once
 // How one event, or one obligation, stands in a calendar.
 
-#include "ical/component.hh"
+#include "ical/content_lines.hh"
 #include "ical/feed.hh"
 
 namespace nenkai::ical {
@@ -22,12 +22,12 @@ struct EntrySpan {
 ///   one day lasts an hour, as calendar programs take it, and a longer one until its last day is over.
 EntrySpan span_of(const Event& event);
 
-/// VEVENT.
-Component event_entry(const FeedEvent& entry, const ProgrammeIndex& index, std::string_view language);
+/// Appends a VEVENT; `span` is that of the event.
+void append_event(ContentLines& lines, const FeedEvent& entry, const EntrySpan& span, const ProgrammeIndex& index,
+                  const PieceOptions& options);
 
-/// VEVENT: all-day, and nobody is busy because of it.
-Component obligation_entry(const FeedObligation& entry);
-/// VTODO, due on the day, with "todo." before the UID: the two may stand side by side.
-Component obligation_todo(const FeedObligation& entry);
+/// Appends a VEVENT: all-day, and nobody is busy because of it. With `todos` also a VTODO, due on the day, with
+/// "todo." before the UID: the two may stand side by side.
+void append_obligation(ContentLines& lines, const FeedObligation& entry, const PieceOptions& options);
 
 }  // namespace nenkai::ical

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 
 #include "ical/event_entry.hh"
@@ -12,7 +11,7 @@
 namespace nenkai {
 namespace {
 
-using ical::Component;
+using ical::ContentLines;
 using ical::Zone;
 
 /// Without the version, which would change every feed with each new one.
@@ -21,80 +20,136 @@ constexpr const char* colour_name = "steelblue";  // CSS3, for RFC 7986 readers
 constexpr const char* colour_value = "#4682B4";   // the same, for Apple's
 constexpr std::string_view calendar_end = "END:VCALENDAR\r\n";
 
+/// The days on which local times of a zone are given.
 struct ZoneUse {
-  DayRange days;         // on which local times of the zone are given
-  const EventId* event;  // the first that does, for messages
+  std::string_view zone;
+  DayRange days;
+  std::string_view event;  // the first that gives one, for messages
 };
-using ZoneUses = std::map<std::string, ZoneUse>;
 
-ZoneUses zones_used(std::span<const FeedEvent> events) {
-  ZoneUses zones;
-  for (const FeedEvent& entry : events) {
-    const ical::EntrySpan span = ical::span_of(*entry.resolved.event);
-    if (span.all_day) continue;
-    const DayRange days = span.days();
-    const auto [found, added] = zones.try_emplace(*entry.resolved.timezone, ZoneUse{days, &entry.resolved.event->id});
-    DayRange& all = found->second.days;
-    all = {std::min(all.begin, days.begin), std::max(all.end, days.end)};
+/// By name. There are a handful at most, so a list is searched faster than a map.
+std::vector<ZoneUse> zones_used(std::span<const FeedPiece* const> pieces) {
+  std::vector<ZoneUse> uses;
+  for (const FeedPiece* piece : pieces) {
+    if (piece->timezone.empty()) continue;
+    const auto same = [&](const ZoneUse& use) { return use.zone == piece->timezone; };
+    const auto found = std::find_if(uses.begin(), uses.end(), same);
+    if (found == uses.end()) {
+      uses.push_back({piece->timezone, piece->days, piece->id});
+    } else {
+      found->days = {std::min(found->days.begin, piece->days.begin), std::max(found->days.end, piece->days.end)};
+    }
   }
-  return zones;
+  std::sort(uses.begin(), uses.end(), [](const ZoneUse& a, const ZoneUse& b) { return a.zone < b.zone; });
+  return uses;
 }
 
-void add_properties(Component& calendar, const std::string& timezone, const FeedOptions& options) {
-  calendar.property(ICAL_VERSION_PROPERTY, "2.0");
-  calendar.property(ICAL_PRODID_PROPERTY, product);
-  calendar.property(ICAL_CALSCALE_PROPERTY, "GREGORIAN");
+/// REFRESH-INTERVAL, and X-PUBLISHED-TTL for who does not know it.
+void add_refresh(ContentLines& lines, std::chrono::minutes interval) {
+  if (interval <= std::chrono::minutes{0}) return;
+  Duration duration;
+  duration.days = static_cast<int>(interval / std::chrono::hours{24});
+  duration.time = interval % std::chrono::hours{24};
+  const std::string text = ical::duration_text(duration);
+  lines.fixed("REFRESH-INTERVAL;VALUE=DURATION", text);
+  lines.fixed("X-PUBLISHED-TTL", text);
+}
+
+void add_head(ContentLines& lines, const std::string& timezone, const FeedHead& head) {
+  lines.begin("VCALENDAR");
+  lines.fixed("VERSION", "2.0");
+  lines.fixed("PRODID", product);
+  lines.fixed("CALSCALE", "GREGORIAN");
   // No METHOD: it would make the feed a message (RFC 5546), which some readers refuse to subscribe to.
-  calendar.line(ICAL_NAME_PROPERTY, options.name);
-  calendar.extension("X-WR-CALNAME", options.name);
-  calendar.block(ICAL_DESCRIPTION_PROPERTY, options.description);
-  calendar.extension("X-WR-CALDESC", options.description);
-  calendar.extension("X-WR-TIMEZONE", timezone);
-  if (options.url) calendar.link(ICAL_URL_PROPERTY, *options.url);
-  if (options.source) calendar.link(ICAL_SOURCE_PROPERTY, *options.source);
-  if (options.refresh > std::chrono::minutes{0}) calendar.refresh(options.refresh);
-  calendar.property(ICAL_COLOR_PROPERTY, colour_name);
-  calendar.extension("X-APPLE-CALENDAR-COLOR", colour_value);
+  lines.line("NAME", head.name);
+  lines.line("X-WR-CALNAME", head.name);
+  lines.block("DESCRIPTION", head.description);
+  lines.line("X-WR-CALDESC", head.description);
+  lines.fixed("X-WR-TIMEZONE", timezone);
+  if (head.url) lines.link("URL", *head.url);
+  if (head.source) lines.link("SOURCE;VALUE=URI", *head.source);
+  add_refresh(lines, head.refresh);
+  lines.fixed("COLOR", colour_name);
+  lines.fixed("X-APPLE-CALENDAR-COLOR", colour_value);
 }
 
 /// The calendar with its properties and time zones, and no entry yet.
-Result<std::string> frame(const ZoneUses& zones, const ProgrammeHeader& programme, const FeedOptions& options) {
+Result<std::string> frame(const std::vector<ZoneUse>& zones, const ProgrammeHeader& programme, const FeedHead& head) {
   const auto home = Zone::read(programme.timezone);
   if (!home) return Problem{fmt::format("programme {}: {}", programme.id.str(), home.problem())};
-  Component calendar(ICAL_VCALENDAR_COMPONENT);
-  add_properties(calendar, home->name(), options);
-  std::string bytes = calendar.bytes();
-  bytes.resize(bytes.size() - calendar_end.size());
-  for (const auto& [name, use] : zones) {
-    const auto zone = Zone::read(name);
-    if (!zone) return Problem{fmt::format("event {}: {}", use.event->str(), zone.problem())};
-    bytes += ical::make_vtimezone(*zone, use.days).bytes();
+  std::string bytes;
+  ContentLines lines(bytes);
+  add_head(lines, home->name(), head);
+  for (const ZoneUse& use : zones) {
+    const auto zone = use.zone == home->name() ? home : Zone::read(use.zone);
+    if (!zone) return Problem{fmt::format("event {}: {}", use.event, zone.problem())};
+    ical::append_vtimezone(lines, *zone, use.days);
   }
   return bytes;
 }
 
-template <class Entry, class Key>
-std::vector<const Entry*> sorted(std::span<const Entry> entries, Key key) {
-  std::vector<const Entry*> pointers;
-  pointers.reserve(entries.size());
-  for (const Entry& entry : entries) pointers.push_back(&entry);
-  std::sort(pointers.begin(), pointers.end(), [&](const Entry* a, const Entry* b) { return key(*a) < key(*b); });
-  return pointers;
-}
-
-auto event_key(const FeedEvent& entry) {
-  const Event& event = *entry.resolved.event;
-  const auto time = event.date.time_of_day().value_or(std::chrono::minutes{0});
-  return std::tuple<date::sys_time<std::chrono::minutes>, std::string_view>(event.date.first_day() + time,
-                                                                            event.id.str());
-}
+/// Room for what nearly every event needs, so that a piece grows once at most.
+constexpr std::size_t usual_piece = 1024;
 
 std::string host_part(const ProgrammeHeader& programme) { return programme.id.str() + "." + programme.domain; }
 
 }  // namespace
 
-std::string event_uid(const EventId& event, const ProgrammeHeader& programme) {
-  return event.str() + "@" + host_part(programme);
+bool comes_before(const FeedPiece& a, const FeedPiece& b) {
+  return a.start != b.start ? a.start < b.start : a.id < b.id;
+}
+
+FeedPiece make_piece(const FeedEvent& event, const ProgrammeIndex& index, const PieceOptions& options) {
+  const ical::EntrySpan span = ical::span_of(*event.resolved.event);
+  FeedPiece piece;
+  piece.bytes.reserve(usual_piece);
+  ContentLines lines(piece.bytes);
+  ical::append_event(lines, event, span, index, options);
+  piece.start = span.begin.moment();
+  piece.id = event.resolved.event->id.str();
+  piece.days = span.days();
+  if (!span.all_day) piece.timezone = *event.resolved.timezone;
+  piece.cancelled = event.resolved.event->status == EventStatus::cancelled;
+  return piece;
+}
+
+FeedPiece make_piece(const FeedObligation& obligation, const PieceOptions& options) {
+  FeedPiece piece;
+  ContentLines lines(piece.bytes);
+  ical::append_obligation(lines, obligation, options);
+  piece.start = obligation.day;
+  piece.id = obligation.uid;
+  piece.days = DayRange::single(obligation.day);
+  return piece;
+}
+
+Result<std::string> assemble(std::span<const FeedPiece* const> pieces, const ProgrammeHeader& programme,
+                             const FeedHead& head) {
+  auto start = frame(zones_used(pieces), programme, head);
+  if (!start) return start;
+  std::string bytes = *std::move(start);
+  std::size_t size = bytes.size() + calendar_end.size();
+  for (const FeedPiece* piece : pieces) size += piece->bytes.size();
+  bytes.reserve(size);
+  for (const FeedPiece* piece : pieces) bytes += piece->bytes;
+  return bytes += calendar_end;
+}
+
+Result<std::string> write_feed(std::span<const FeedEvent> events, std::span<const FeedObligation> obligations,
+                               const ProgrammeIndex& index, const PieceOptions& options, const FeedHead& head) {
+  std::vector<FeedPiece> pieces;
+  pieces.reserve(events.size() + obligations.size());
+  for (const FeedEvent& event : events) pieces.push_back(make_piece(event, index, options));
+  for (const FeedObligation& obligation : obligations) pieces.push_back(make_piece(obligation, options));
+  std::vector<const FeedPiece*> order;
+  order.reserve(pieces.size());
+  for (const FeedPiece& piece : pieces) order.push_back(&piece);
+  std::sort(order.begin(), order.end(), [](const FeedPiece* a, const FeedPiece* b) { return comes_before(*a, *b); });
+  return assemble(order, index.programme().header, head);
+}
+
+std::string event_uid(const Event& event, const ProgrammeHeader& programme) {
+  return event.id.str() + "@" + host_part(programme);
 }
 
 std::string obligation_uid(const RuleId& rule, std::string_view subject, std::string_view period,
@@ -102,21 +157,30 @@ std::string obligation_uid(const RuleId& rule, std::string_view subject, std::st
   return fmt::format("{}.{}.{}@{}", rule.str(), subject, period, host_part(programme));
 }
 
-Result<std::string> write_feed(std::span<const FeedEvent> events, std::span<const FeedObligation> obligations,
-                               const ProgrammeIndex& index, const FeedOptions& options) {
-  // Written entry by entry, and not as one component, so that a large feed needs no tree of itself in memory.
-  auto start = frame(zones_used(events), index.programme().header, options);
-  if (!start) return start;
-  std::string bytes = *std::move(start);
-  for (const FeedEvent* event : sorted(events, event_key)) {
-    bytes += ical::event_entry(*event, index, options.language).bytes();
+Result<std::vector<Duration>> parse_alarms(std::string_view text) {
+  std::vector<Duration> alarms;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    const std::string_view part = text.substr(0, comma);
+    const auto duration = Duration::parse(part);
+    if (!duration) return Problem{duration.problem()};
+    if (duration->years != 0 || duration->months != 0) {
+      return Problem{fmt::format("\"{}\": an alarm comes days, hours or minutes before: write P60D", part)};
+    }
+    alarms.push_back({0, 0, 0, duration->whole_days(), duration->time});
+    if (comma == std::string_view::npos) break;
+    text.remove_prefix(comma + 1);
   }
-  const auto obligation_key = [](const FeedObligation& entry) { return std::tie(entry.day, entry.uid); };
-  for (const FeedObligation* obligation : sorted(obligations, obligation_key)) {
-    bytes += ical::obligation_entry(*obligation).bytes();
-    if (options.todos) bytes += ical::obligation_todo(*obligation).bytes();
+  const auto length = [](const Duration& d) { return date::days{d.days} + d.time; };
+  const auto longer = [&](const Duration& a, const Duration& b) {
+    return length(a) != length(b) ? length(a) > length(b) : a > b;
+  };
+  std::sort(alarms.begin(), alarms.end(), longer);
+  alarms.erase(std::unique(alarms.begin(), alarms.end()), alarms.end());
+  if (alarms.size() > most_alarms) {
+    return Problem{fmt::format("{} alarms: {} of one event are the most", alarms.size(), most_alarms)};
   }
-  return bytes += calendar_end;
+  return alarms;
 }
 
 }  // namespace nenkai

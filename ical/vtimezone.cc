@@ -95,11 +95,10 @@ class YearlyOnset {
   /// The RRULE's value; empty for a change that came once.
   std::string rule(bool for_ever) const {
     if (last_.at == first_.at) return {};
-    std::string text = fmt::format("FREQ=YEARLY;BYMONTH={}", unsigned(first_.day().month()));
-    text += by_day();
+    std::string text = "FREQ=YEARLY";
     // A day later than it need be: some readers take the UTC time for a local one and would lose the last change.
     if (!for_ever) text += ";UNTIL=" + date::format("%Y%m%dT%H%M%SZ", last_.at + date::days{1});
-    return text;
+    return text + by_day() + fmt::format(";BYMONTH={}", unsigned(first_.day().month()));
   }
 
  private:
@@ -141,14 +140,15 @@ std::vector<YearlyOnset> by_years(const std::vector<Onset>& onsets) {
   return groups;
 }
 
-Component observance(const Onset& onset, const std::string& rule) {
-  Component component(onset.daylight ? ICAL_XDAYLIGHT_COMPONENT : ICAL_XSTANDARD_COMPONENT);
-  component.wall_clock(ICAL_DTSTART_PROPERTY, onset.local);
-  component.utc_offset(ICAL_TZOFFSETFROM_PROPERTY, onset.from);
-  component.utc_offset(ICAL_TZOFFSETTO_PROPERTY, onset.to);
-  component.line(ICAL_TZNAME_PROPERTY, onset.name);
-  if (!rule.empty()) component.recurrence(rule);
-  return component;
+void append_observance(ContentLines& lines, const Onset& onset, const std::string& rule) {
+  const char* const name = onset.daylight ? "DAYLIGHT" : "STANDARD";
+  lines.begin(name);
+  lines.wall_clock("DTSTART", onset.local);
+  lines.utc_offset("TZOFFSETFROM", onset.from);
+  lines.utc_offset("TZOFFSETTO", onset.to);
+  lines.line("TZNAME", onset.name);
+  if (!rule.empty()) lines.fixed("RRULE", rule);
+  lines.end(name);
 }
 
 /// What holds when the days begin, told as if it had always: since 1970, which every reader can count from.
@@ -166,26 +166,26 @@ Onset always(const Offset& offset, Day first_day) {
 
 }  // namespace
 
-Component make_vtimezone(const Zone& zone, DayRange days) {
+void append_vtimezone(ContentLines& lines, const Zone& zone, DayRange days) {
   const int last = std::max(zone.last_listed_year(), year_of(days.end)) + proving_years;
   std::vector<Onset> onsets = onsets_of(zone, last);
   const auto begin = std::partition_point(onsets.begin(), onsets.end(),
                                           [&](const Onset& onset) { return onset.at <= days.begin - margin; });
-  Component component(ICAL_VTIMEZONE_COMPONENT);
-  component.line(ICAL_TZID_PROPERTY, zone.name());
+  lines.begin("VTIMEZONE");
+  lines.line("TZID", zone.name());
   // The change before the days is where they start from, unless it lies so far back that some readers stumble.
   const bool told = begin != onsets.begin() && std::prev(begin)->at >= date::sys_days{};
   if (!told) {
     Offset offset = zone.before();
     if (begin != onsets.begin()) offset = {std::prev(begin)->to, false, std::prev(begin)->name};
-    component.add(observance(always(offset, days.begin), {}));
+    append_observance(lines, always(offset, days.begin), {});
   }
   onsets.erase(onsets.begin(), told ? std::prev(begin) : begin);
   for (const YearlyOnset& group : by_years(onsets)) {
     if (group.first().at > days.end + look_ahead) continue;
-    component.add(observance(group.first(), group.rule(group.last_year() == last)));
+    append_observance(lines, group.first(), group.rule(group.last_year() == last));
   }
-  return component;
+  lines.end("VTIMEZONE");
 }
 
 }  // namespace nenkai::ical

@@ -14,7 +14,8 @@ struct Words {
   std::string_view cancelled;                                          // goes before a summary
   std::string_view held;
   std::string_view online;
-  std::string_view more;  // before the event's own link
+  std::string_view more;    // before the event's own link
+  std::string_view agenda;  // before the link to the event's own programme
   std::string_view covers;
   std::string_view committee;
   std::string_view organiser;

@@ -253,10 +253,13 @@ std::optional<ForeverRule> parse_posix_rule(std::string_view text) {
   return rule;
 }
 
+std::optional<std::string> read_zone_file(std::string_view name) {
+  if (!is_zone_name(name)) return std::nullopt;
+  return read_file(name);
+}
+
 Result<Zone> Zone::read(std::string_view name) {
-  if (is_zone_name(name)) {
-    if (const auto bytes = read_file(name)) return parse(name, *bytes);
-  }
+  if (const auto bytes = read_zone_file(name)) return parse(name, *bytes);
   return Problem{
       fmt::format("there is no time zone \"{}\"; zones have the names of the IANA time zone database, such as "
                   "Asia/Tokyo",

@@ -48,6 +48,8 @@ class Zone {
  public:
   /// Reads a zone by its IANA name. Errors: a name that the database does not have, a damaged file.
   static Result<Zone> read(std::string_view name);
+  /// The same from what `read_zone_file` gave. Errors: a damaged file.
+  static Result<Zone> parse(std::string_view name, std::string_view bytes);
 
   const std::string& name() const { return name_; }
   /// What held before the first transition.
@@ -58,13 +60,14 @@ class Zone {
   int last_listed_year() const;
 
  private:
-  static Result<Zone> parse(std::string_view name, std::string_view bytes);
-
   std::string name_;
   Offset before_;
   std::vector<Transition> listed_;
   std::optional<ForeverRule> forever_;
 };
+
+/// The TZif file of a zone by its IANA name; none where the database has no such zone.
+std::optional<std::string> read_zone_file(std::string_view name);
 
 /// The rule in a POSIX TZ string (RFC 8536 section 3.3.1), such as "CET-1CEST,M3.5.0,M10.5.0/3"; none where the
 /// string has no daylight time or cannot be read.

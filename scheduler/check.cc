@@ -11,6 +11,7 @@ namespace {
 
 // So that no sum of them overflows, and because nothing sensible is greater.
 constexpr int longest_event = 366;       // days
+constexpr int deepest_event = 10;        // events in events
 constexpr int longest_distance = 3'660;  // days between two events
 constexpr int longest_lead = 36'600;     // days
 constexpr int dearest = 1'000'000;
@@ -282,6 +283,7 @@ class ProgrammeCheck {
     }
     check_organiser(event);
     check_coverage(event);
+    check_parent(event);
   }
 
   void check_end(const Event& event) {
@@ -314,6 +316,35 @@ class ProgrammeCheck {
     warn("organiser",
          fmt::format("organiser = {}: no organisation and no person has this id, so no reminder can reach it",
                      quoted(name)));
+  }
+
+  void check_parent(const Event& event) {
+    if (!event.parent) return;
+    const std::string text = fmt::format("parent = {}", quoted(event.parent->str()));
+    if (*event.parent == event.id) {
+      error("parent", text + ": an event cannot belong to itself");
+      return;
+    }
+    std::optional<Event> above = find_event(*event.parent);
+    if (!above && !context_.excused(*event.parent)) {
+      error("parent", text + ": there is no event with this id");
+    }
+    for (int level = 1; above && above->parent; ++level) {
+      if (*above->parent == event.id || level == deepest_event) {
+        error("parent", text + (level == deepest_event ? fmt::format(": {} levels are the most", deepest_event)
+                                                       : ": it belongs to this event itself"));
+        return;
+      }
+      above = find_event(*above->parent);
+    }
+  }
+
+  std::optional<Event> find_event(const EventId& id) {
+    if (events_.empty()) {
+      for (const Event& event : programme_.events) events_.emplace(event.id.str(), &event);
+    }
+    if (const auto found = events_.find(id.str()); found != events_.end()) return *found->second;
+    return options_.other_event ? options_.other_event(id) : std::nullopt;
   }
 
   void check_coverage(const Event& event) {
@@ -427,6 +458,31 @@ class ProgrammeCheck {
     if (reminder.channel == Channel::email && url) refuse("channel = \"email\" cannot reach a web address");
   }
 
+  void look_at(const Subscription& subscription) {
+    if (const auto problem = every_problem(subscription.every)) {
+      error("every", fmt::format("every = \"{}\": {}", subscription.every.str(), *problem));
+    }
+    const std::string_view url = subscription.url;
+    const std::size_t host = url.find("://");
+    const bool has_user = host != url.npos && url.substr(0, url.find('/', host + 3)).find('@') != url.npos;
+    if (has_user) error("url", "url: no user or password stands here: take out what is before the @");
+    if (issues_.unread(place_, "as")) return;
+    const auto belongs = [&](const char* key, bool given, ImportAs with, bool needed) {
+      if (given && subscription.as != with) {
+        error(key, fmt::format("{} belongs to as = \"{}\": take it out", key, name_of(with)));
+      } else if (!given && needed && subscription.as == with && !issues_.unread(place_, key)) {
+        error("as", fmt::format("as = \"{}\" needs `{}` beside it", name_of(with), key));
+      }
+    };
+    belongs("person", subscription.person.has_value(), ImportAs::busy, true);
+    belongs("series", subscription.series.has_value(), ImportAs::events, false);
+    belongs("calendar", subscription.calendar.has_value(), ImportAs::holidays, true);
+    if (subscription.calendar && !is_slug(*subscription.calendar)) {
+      error("calendar",
+            fmt::format("calendar = {}: {}", quoted(*subscription.calendar), slug_problem(*subscription.calendar)));
+    }
+  }
+
   void look_at(const Planning& planning) {
     if (planning.weekdays.empty()) error("weekdays", "weekdays = []: with no weekday allowed nothing can be planned");
     cost("drift_cost", planning.drift_cost);
@@ -533,6 +589,7 @@ class ProgrammeCheck {
   IssueList issues_;
   EntityPlace place_;
   RuleSubjects subjects_;
+  std::unordered_map<std::string_view, const Event*> events_;  // filled where one is asked for
 };
 
 }  // namespace

@@ -49,6 +49,8 @@ struct CheckOptions {
   std::optional<std::vector<std::string>> known_holidays;
   /// Whether a name is one of the IANA time zones; without it, any name goes.
   std::function<bool(const std::string&)> is_zone;
+  /// Finds an event beside those that are looked at, for `parent`; without it, there are no others.
+  std::function<std::optional<Event>(const EventId&)> other_event;
   /// Look at the events alone: the rest has been checked before.
   bool only_events = false;
   const Incomplete* incomplete = nullptr;  // may be none

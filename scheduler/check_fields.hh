@@ -205,6 +205,7 @@ class FieldChecks {
   void look_at(const Id<Tag>& id) {
     if (context_->index().find(id) == nullptr && !context_->excused(id)) error(quoted(id.str()), context_->unknown(id));
   }
+  void look_at(const EventId&) {}  // events are looked up by check.cc, and only where one is named
   void look_at(const std::string& text) { check_text(path_.last_key(), text); }
   void look_at(const LocalText& text) {
     if (text.empty()) error("\"\"", "it is empty: write a text");
@@ -266,7 +267,7 @@ class FieldChecks {
   void check_text(std::string_view key, const std::string& text) {
     if (const auto problem = text_problem(text, may_have_lines(key))) {
       error(quoted(text), *problem);
-    } else if ((key == "url" || key == "online_url") && !is_web_url(text)) {
+    } else if ((key == "url" || key == "online_url" || key == "agenda_url") && !is_web_url(text)) {
       error(quoted(text), "write an http:// or https:// address");
     } else if (key == "email" && !is_email(text)) {
       error(quoted(text), "write an address such as \"office@ministry.example\"");

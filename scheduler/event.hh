@@ -133,6 +133,8 @@ struct Event {
   std::optional<LocalText> place;
   std::optional<std::string> online_url;
   std::optional<std::string> url;
+  std::optional<std::string> agenda_url;  // the event's own programme, as a document
+  std::optional<EventId> parent;          // the event that it belongs to: of a results session, the conference
   std::optional<std::string> timezone;  // IANA name; without one, the programme's
   std::optional<LocalText> description;
   std::vector<std::string> categories;
@@ -157,6 +159,8 @@ struct Event {
     v.optional("place", self.place);
     v.optional("online_url", self.online_url);
     v.optional("url", self.url);
+    v.optional("agenda_url", self.agenda_url);
+    v.optional("parent", self.parent);
     v.optional("timezone", self.timezone);
     v.optional("description", self.description);
     v.optional("categories", self.categories);

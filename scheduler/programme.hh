@@ -11,6 +11,7 @@
 #include "scheduler/organisations.hh"
 #include "scheduler/planning.hh"
 #include "scheduler/rule.hh"
+#include "scheduler/subscription.hh"
 
 namespace nenkai {
 
@@ -49,6 +50,7 @@ enum class EntityKind : std::uint8_t {
   rule,
   waiver,
   reminder,
+  subscription,
   planning
 };
 
@@ -56,7 +58,7 @@ enum class EntityKind : std::uint8_t {
 template <>
 struct Names<EntityKind> {
   using enum EntityKind;
-  static constexpr std::array<std::pair<EntityKind, std::string_view>, 14> table{{{programme, "programme"},
+  static constexpr std::array<std::pair<EntityKind, std::string_view>, 15> table{{{programme, "programme"},
                                                                                   {organisation, "organisation"},
                                                                                   {cluster, "cluster"},
                                                                                   {project, "project"},
@@ -69,6 +71,7 @@ struct Names<EntityKind> {
                                                                                   {rule, "rule"},
                                                                                   {waiver, "waiver"},
                                                                                   {reminder, "reminder"},
+                                                                                  {subscription, "subscription"},
                                                                                   {planning, "planning"}}};
 };
 
@@ -94,6 +97,7 @@ struct Entities {
   std::vector<Rule> rules;
   std::vector<Waiver> waivers;
   std::vector<Reminder> reminders;
+  std::vector<Subscription> subscriptions;
   std::optional<Planning> planning;
 
   /// Calls f(kind, vector) for each list, in the order of the file.
@@ -111,6 +115,7 @@ struct Entities {
     f(EntityKind::rule, self.rules);
     f(EntityKind::waiver, self.waivers);
     f(EntityKind::reminder, self.reminders);
+    f(EntityKind::subscription, self.subscriptions);
   }
 };
 

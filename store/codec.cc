@@ -234,6 +234,7 @@ template Event decode(std::string_view);
 template Rule decode(std::string_view);
 template Waiver decode(std::string_view);
 template Reminder decode(std::string_view);
+template Subscription decode(std::string_view);
 template Planning decode(std::string_view);
 
 }  // namespace nenkai

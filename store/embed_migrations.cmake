@@ -3,6 +3,8 @@
 set(nenkai_migrations
     migrations/0001_first.sqlite.sql
     migrations/0001_first.postgresql.sql
+    migrations/0002_source.sqlite.sql
+    migrations/0002_source.postgresql.sql
     migrations/0003_log.sqlite.sql
     migrations/0003_log.postgresql.sql)
 

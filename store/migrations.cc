@@ -47,8 +47,9 @@ std::vector<Migration> collect() {
   }
   std::vector<Migration> list;
   for (const auto& [number, migration] : found) {
-    if (migration.sqlite == nullptr || migration.postgresql == nullptr) {
-      throw std::logic_error("migration " + std::to_string(number) + " lacks a dialect");
+    const bool whole = migration.sqlite != nullptr && migration.postgresql != nullptr;
+    if (!whole || number != static_cast<int>(list.size()) + 1) {
+      throw std::logic_error("migration " + std::to_string(number) + " lacks a dialect or its predecessor");
     }
     list.push_back(migration);
     if (number == log_migration) list.back().afterwards = write_missing_log;

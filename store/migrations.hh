@@ -11,7 +11,7 @@ namespace nenkai {
 class Database;
 
 struct Migration {
-  int number;  // from 1, rising
+  int number;  // from 1, without gaps
   const char* name;
   const char* sqlite;
   const char* postgresql;

@@ -13,6 +13,7 @@
 #include "store/copy.hh"
 #include "store/event_row.hh"
 #include "store/nodes.hh"
+#include "store/sources.hh"
 #include "store/verify.hh"
 
 namespace nenkai {
@@ -354,6 +355,41 @@ std::vector<CommitResult> SociStore::commit_together(const std::vector<Programme
     }
     if (!dry_run && any) transaction.commit();
     return results;
+  });
+}
+
+std::vector<SourceState> SociStore::list_sources(const ProgrammeId& programme) {
+  return reading("read the sources", [&] { return select_sources(*database_, programme); });
+}
+
+std::optional<SourceState> SociStore::read_source(const ProgrammeId& programme, const std::string& name) {
+  return reading("read a source", [&]() -> std::optional<SourceState> {
+    std::vector<SourceState> found = select_sources(*database_, programme, name);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+  });
+}
+
+void SociStore::write_source(const ProgrammeId& programme, const SourceState& source) {
+  refuse_in_snapshot("write_source");
+  database_->doing("remember a source", [&] {
+    Transaction transaction(*database_, Transaction::Access::write);
+    int found = 0;
+    database_->sql() << "SELECT count(*) FROM programme WHERE id = :id", soci::use(programme.str(), "id"),
+        soci::into(found);
+    if (found == 0) throw StoreConflict("there is no programme " + programme.str());
+    upsert_source(*database_, programme, source);
+    transaction.commit();
+  });
+}
+
+void SociStore::forget_source(const ProgrammeId& programme, const std::string& name) {
+  refuse_in_snapshot("forget_source");
+  database_->doing("forget a source", [&] {
+    Transaction transaction(*database_, Transaction::Access::write);
+    database_->sql() << "DELETE FROM source WHERE programme = :programme AND name = :name",
+        soci::use(programme.str(), "programme"), soci::use(name, "name");
+    transaction.commit();
   });
 }
 

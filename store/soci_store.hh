@@ -43,6 +43,11 @@ class SociStore final : public Store {
   std::vector<CommitResult> commit_together(const std::vector<ProgrammeChange>& changes, const Provenance& provenance,
                                             bool dry_run) override;
 
+  std::vector<SourceState> list_sources(const ProgrammeId& programme) override;
+  std::optional<SourceState> read_source(const ProgrammeId& programme, const std::string& name) override;
+  void write_source(const ProgrammeId& programme, const SourceState& source) override;
+  void forget_source(const ProgrammeId& programme, const std::string& name) override;
+
   std::vector<std::string> verify(const std::string& head) override;
   void backup(const std::string& path) override;
   void restore(const std::string& path) override;

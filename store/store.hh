@@ -158,6 +158,16 @@ class Store {
   virtual std::vector<CommitResult> commit_together(const std::vector<ProgrammeChange>& changes,
                                                     const Provenance& provenance, bool dry_run) = 0;
 
+  /// What is remembered of the programme's sources between two fetches, by name. It is memory beside the history: no
+  /// revision makes it, and a crash between a commit and the note of it costs one fetch that finds nothing new.
+  virtual std::vector<SourceState> list_sources(const ProgrammeId& programme) = 0;
+  virtual std::optional<SourceState> read_source(const ProgrammeId& programme, const std::string& name) = 0;
+  /// Remembers `source` in the place of what was remembered under its name; on disk before it returns. Throws
+  /// StoreConflict where there is no such programme.
+  virtual void write_source(const ProgrammeId& programme, const SourceState& source) = 0;
+  /// Forgetting what is not there changes nothing.
+  virtual void forget_source(const ProgrammeId& programme, const std::string& name) = 0;
+
   /// Reads everything there is, recomputes the log's hashes and compares the log with the versions. Says what is
   /// damaged, a sentence each (at most a hundred); nothing where all is well. `head` is the hash of a revision that
   /// was noted elsewhere, or empty: where the log does not lead to it any more, that is damage.

@@ -38,6 +38,18 @@ inline constexpr std::array event_columns{
     Column{"committee", ColumnType::text}, Column{"covers", ColumnType::text},
     Column{"body", ColumnType::text}};
 
+inline constexpr std::array source_columns{Column{"programme", ColumnType::text},
+                                           Column{"name", ColumnType::text},
+                                           Column{"url", ColumnType::text},
+                                           Column{"etag", ColumnType::text},
+                                           Column{"last_modified", ColumnType::text},
+                                           Column{"digest", ColumnType::text},
+                                           Column{"fetched_at_us", ColumnType::number},
+                                           Column{"last_success_us", ColumnType::number},
+                                           Column{"last_error", ColumnType::text},
+                                           Column{"next_due_us", ColumnType::number},
+                                           Column{"failures", ColumnType::number}};
+
 /// The columns of a table of what has been superseded: those of the present one, until when it held, and the node by
 /// which it is found (store/nodes.hh).
 template <std::size_t N>
@@ -51,10 +63,14 @@ constexpr std::array<Column, N + 2> of_the_past(const std::array<Column, N>& pre
 inline constexpr auto entity_past_columns = of_the_past(entity_columns);
 inline constexpr auto event_past_columns = of_the_past(event_columns);
 
-inline constexpr std::array tables{
-    Table{"programme", programme_columns},  Table{"revision", revision_columns},       Table{"edit", edit_columns},
-    Table{"entity", entity_columns},        Table{"entity_past", entity_past_columns}, Table{"event", event_columns},
-    Table{"event_past", event_past_columns}};
+inline constexpr std::array tables{Table{"programme", programme_columns},
+                                   Table{"revision", revision_columns},
+                                   Table{"edit", edit_columns},
+                                   Table{"entity", entity_columns},
+                                   Table{"entity_past", entity_past_columns},
+                                   Table{"event", event_columns},
+                                   Table{"event_past", event_past_columns},
+                                   Table{"source", source_columns}};
 
 /// "a, b, c", or with a prefix "t.a, t.b, t.c".
 inline std::string names_of(std::span<const Column> columns, const std::string& prefix = {}) {

@@ -19,6 +19,12 @@ using enum ColumnType;
 
 constexpr std::size_t most_problems = 100;
 
+/// An instant of a year that the program knows.
+bool plausible(long long microseconds) {
+  const auto day = date::floor<date::days>(Instant{std::chrono::microseconds{microseconds}});
+  return year_of(day) >= first_year && year_of(day) <= last_year;
+}
+
 /// What a body says, read and written again.
 struct Again {
   std::string id;
@@ -103,6 +109,7 @@ class Check {
   void narrow_columns(const RowReader& rows, const Row& row, const Event& event);
   void made_by(const Row& row, long long revision);
   void overlaps(const std::string& table, const std::string& same_kind);
+  void sources();
 
   struct ProgrammeLog {
     long long position = 0;  // in the order in which the log first names them
@@ -128,6 +135,7 @@ void Check::contents() {
   overlaps("entity", "entity.kind = past.kind AND ");
   overlaps("event", "");
   whole_log();
+  sources();
 }
 
 /// They are numbered from 1 without gaps, their instants rise, and each one's hash fits.
@@ -361,6 +369,24 @@ void Check::overlaps(const std::string& table, const std::string& same_kind) {
       soci::into(among_past);
   if (with_present + among_past > 0)
     problem("{} versions in table {} hold at the same time as others", with_present + among_past, table);
+}
+
+/// They are of a programme that is there, and of no time that the calendar does not have.
+void Check::sources() {
+  constexpr ColumnType types[] = {text, text, number, number, number, number};
+  RowReader rows(*database_,
+                 "SELECT programme, name, fetched_at_us, last_success_us, next_due_us, failures FROM source", types,
+                 {});
+  while (rows.next()) {
+    const auto name = [&] { return fmt::format("{}/source {}", rows.text(0), rows.text(1)); };
+    if (!programme_log_.contains(std::string(rows.text(0)))) problem("{}: there is no such programme", name());
+    for (const std::size_t column : {2, 3, 4}) {
+      const bool good = rows.null(column) || plausible(rows.number(column));
+      if (!good) problem("{}: it knows of an impossible time", name());
+    }
+    if (rows.number(5) < 0 || rows.number(5) > std::numeric_limits<int>::max())
+      problem("{}: it has failed {} times", name(), rows.number(5));
+  }
 }
 
 }  // namespace

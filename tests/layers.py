@@ -22,6 +22,7 @@ GENERATED = {"embedded"}
 # Which folders may include a library, by how its headers begin. What is not named here may go anywhere.
 LIBRARIES = [
     ("libical", re.compile(r"libical/|ical\.h$"), {"ical"}),
+    ("libcurl", re.compile(r"curl/"), {"fetch", "notify"}),
     ("SOCI", re.compile(r"soci(/|\.h$)"), {"store"}),
     ("SQLite", re.compile(r"sqlite3(ext)?\.h$"), {"store"}),
     ("libpq", re.compile(r"(postgresql/)?(libpq|libpq-fe\.h$)"), {"store"}),
@@ -160,6 +161,7 @@ PLANTED = [
     ("cli/a.cc", "#include <libpq-fe.h>", True),
     ("cli/a.cc", "#include <postgresql/libpq-fe.h>", True),
     ("cli/a.cc", "#include <libical/ical.h>", True),
+    ("cli/a.cc", "#include <curl/curl.h>", True),
     ("cli/a.cc", "#include <toml++/toml.h>", True),
     ("cli/a.cc", "#include <CLI/CLI.hpp>", False),
     ("store/a.cc", "#include <CLI/CLI.hpp>", True),

@@ -140,9 +140,10 @@ TEST_CASE("an unknown table is named with the nearest known one, and read as tha
   CHECK(mistakes_in("[[evnt]]\nid = \"x\"\nseries = \"s\"\ndate = \"2004-13\"\nstatus = \"held\"\n") ==
         Lines{"a.toml:6: unknown table \"evnt\": did you mean \"event\"?",
               "a.toml:9: date = 2004-13: there is no month 13"});
-  CHECK(mistakes_in("[[meeting]]\nid = \"x\"\n") == Lines{"a.toml:6: unknown table \"meeting\": there are programme, "
-                                                          "organisation, cluster, project, committee, pairing, person, "
-                                                          "venue, series, event, rule, waiver, reminder, planning"});
+  CHECK(mistakes_in("[[meeting]]\nid = \"x\"\n") ==
+        Lines{"a.toml:6: unknown table \"meeting\": there are programme, "
+              "organisation, cluster, project, committee, pairing, person, "
+              "venue, series, event, rule, waiver, reminder, subscription, planning"});
 }
 
 TEST_CASE("a value of the wrong type is shown with what would be right") {

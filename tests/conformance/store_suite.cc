@@ -12,25 +12,16 @@
 #include <thread>
 
 #include "scheduler/canonical_json.hh"
+#include "store/migrations.hh"
 #include "store/store.hh"
-#include "tests/store/places.hh"
+#include "tests/conformance/fresh.hh"
 #include "tests/store/samples.hh"
-
-#define STORE_TEST(name) TEMPLATE_TEST_CASE(name, "[store]", test::SqlitePlace, test::PostgresPlace)
 
 namespace nenkai {
 namespace {
 
 using namespace test;
 using Catch::Matchers::Contains;
-
-/// A place with a new store in it.
-template <class Place>
-struct Fresh {
-  Place place;
-  bool available = place.available();
-  std::unique_ptr<Store> store = available ? open_store(place.url(), true) : nullptr;
-};
 
 std::string text_of(const Edit& edit) {
   const char* const kinds[] = {"added", "changed", "removed"};

@@ -122,21 +122,26 @@ std::vector<Event> example_events() {
 
 const Instant changed = *parse_instant("2026-01-02T03:04:05.678Z");
 
-Result<std::string> try_feed(const Programme& programme, const std::vector<Event>& events, const FeedOptions& options,
+/// All that a feed is asked for.
+struct Asked : PieceOptions {
+  FeedHead head;
+};
+
+Result<std::string> try_feed(const Programme& programme, const std::vector<Event>& events, const Asked& options,
                              std::span<const FeedObligation> obligations = {}) {
   const ProgrammeIndex index(programme);
   std::vector<FeedEvent> entries;
-  for (const Event& one : events) entries.push_back({resolve(one, index), changed, 3});
-  return write_feed(entries, obligations, index, options);
+  for (const Event& one : events) entries.push_back({resolve(one, index), changed, 3, nullptr});
+  return write_feed(entries, obligations, index, options, options.head);
 }
 
-FeedOptions options_in(const char* language) {
-  FeedOptions options;
+Asked options_in(const char* language) {
+  Asked options;
   options.language = language;
-  options.name = "Clusters, all; \"2026\"";
-  options.description = "What is held, and what will be";
-  options.url = "https://calendar.example/";
-  options.source = "https://calendar.example/feeds/all.ics";
+  options.head.name = "Clusters, all; \"2026\"";
+  options.head.description = "What is held, and what will be";
+  options.head.url = "https://calendar.example/";
+  options.head.source = "https://calendar.example/feeds/all.ics";
   return options;
 }
 
@@ -421,7 +426,7 @@ TEST_CASE("every line has at most 75 octets, is folded between characters and en
 
 TEST_CASE("obligations are all-day entries that keep nobody busy, and tasks where they are asked for") {
   const std::vector<FeedObligation> obligations{obligation()};
-  FeedOptions options = options_in("en");
+  Asked options = options_in("en");
   const std::string uid = "yearly.kanazawa--meti-chubu.FY2026@kci.nenkai.example";
   const auto bytes = try_feed(programme(), {}, options, obligations);
   REQUIRE(bytes);
@@ -446,18 +451,18 @@ namespace {
 /// One text of all that a feed takes text from.
 struct Field {
   const char* name;
-  std::function<void(const std::string&, Programme&, Event&, FeedOptions&, FeedObligation&)> set;
+  std::function<void(const std::string&, Programme&, Event&, Asked&, FeedObligation&)> set;
 };
 
-#define FIELD(name, statement)                                                                          \
-  Field {                                                                                               \
-    name, [](const std::string& text, [[maybe_unused]] Programme& p, [[maybe_unused]] Event& e,         \
-             [[maybe_unused]] FeedOptions& o, [[maybe_unused]] FeedObligation& b) { statement = text; } \
+#define FIELD(name, statement)                                                                    \
+  Field {                                                                                         \
+    name, [](const std::string& text, [[maybe_unused]] Programme& p, [[maybe_unused]] Event& e,   \
+             [[maybe_unused]] Asked& o, [[maybe_unused]] FeedObligation& b) { statement = text; } \
   }
-#define LOCAL_FIELD(name, statement)                                                                               \
-  Field {                                                                                                          \
-    name, [](const std::string& text, [[maybe_unused]] Programme& p, [[maybe_unused]] Event& e,                    \
-             [[maybe_unused]] FeedOptions& o, [[maybe_unused]] FeedObligation& b) { statement = LocalText{text}; } \
+#define LOCAL_FIELD(name, statement)                                                                         \
+  Field {                                                                                                    \
+    name, [](const std::string& text, [[maybe_unused]] Programme& p, [[maybe_unused]] Event& e,              \
+             [[maybe_unused]] Asked& o, [[maybe_unused]] FeedObligation& b) { statement = LocalText{text}; } \
   }
 
 const std::vector<Field> fields{LOCAL_FIELD("title", e.title),
@@ -476,10 +481,10 @@ const std::vector<Field> fields{LOCAL_FIELD("title", e.title),
                                 FIELD("url", e.url),
                                 FIELD("online url", e.online_url),
                                 FIELD("domain", p.header.domain),
-                                FIELD("name", o.name),
-                                FIELD("feed description", o.description),
-                                FIELD("feed url", o.url),
-                                FIELD("feed source", o.source),
+                                FIELD("name", o.head.name),
+                                FIELD("feed description", o.head.description),
+                                FIELD("feed url", o.head.url),
+                                FIELD("feed source", o.head.source),
                                 FIELD("language", o.language),
                                 FIELD("obligation", b.summary),
                                 FIELD("obligation description", b.description),
@@ -492,7 +497,7 @@ const std::vector<Field> fields{LOCAL_FIELD("title", e.title),
 std::string feed_with(const Field& field, const std::string& text) {
   Programme all = programme();
   Event one = full_event();
-  FeedOptions options = options_in("en");
+  Asked options = options_in("en");
   options.todos = true;
   FeedObligation due = obligation();
   field.set(text, all, one, options, due);
@@ -530,7 +535,7 @@ TEST_CASE("no text, wherever it stands, can break out of its line") {
 }
 
 TEST_CASE("the example that other readers read is what is written") {
-  FeedOptions options = options_in("en");
+  Asked options = options_in("en");
   const std::vector<FeedObligation> obligations{obligation()};
   const auto bytes = try_feed(programme(), example_events(), options, obligations);
   REQUIRE(bytes);

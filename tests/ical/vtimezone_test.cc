@@ -10,7 +10,9 @@ namespace {
 std::string vtimezone(const char* name, const char* first, const char* last) {
   const auto zone = Zone::read(name);
   REQUIRE(zone);
-  std::string text = make_vtimezone(*zone, DayRange::closed(*parse_day(first), *parse_day(last))).bytes();
+  std::string text;
+  ContentLines lines(text);
+  append_vtimezone(lines, *zone, DayRange::closed(*parse_day(first), *parse_day(last)));
   text.erase(std::remove(text.begin(), text.end(), '\r'), text.end());
   return text;
 }

@@ -445,6 +445,48 @@ TEST_CASE("a reminder has one moment") {
         Issues{"error reminder[0] : a reminder on an event needs `before` or `after`, such as before = \"P60D\""});
 }
 
+TEST_CASE("a subscription says where its entries go, and nothing that has no use") {
+  Programme programme = small_programme();
+  Subscription subscription;
+  subscription.id = SubscriptionId{"s"};
+  subscription.url = "https://calendar.example/x.ics";
+  const auto issues_with = [&](const auto& alter) {
+    Programme altered = programme;
+    altered.subscriptions = {subscription};
+    alter(altered.subscriptions[0]);
+    return issues_of(altered);
+  };
+  CHECK(issues_with([&](Subscription& s) { s.series = programme.series[0].id; }) == Issues{});
+  CHECK(issues_with([](Subscription& s) { s.as = ImportAs::busy; }) ==
+        Issues{"error subscription[0] as: as = \"busy\" needs `person` beside it"});
+  CHECK(issues_with([](Subscription& s) { s.as = ImportAs::holidays; }) ==
+        Issues{"error subscription[0] as: as = \"holidays\" needs `calendar` beside it"});
+  CHECK(issues_with([](Subscription& s) { s.person = PersonId{"hana"}; }) ==
+        Issues{"error subscription[0] person: person belongs to as = \"busy\": take it out"});
+  CHECK(issues_with([](Subscription& s) { s.every.time = std::chrono::minutes{1}, s.every.days = 0; }) ==
+        Issues{"error subscription[0] every: every = \"PT1M\": that is too often for other people's servers: PT15M is "
+               "the least"});
+  CHECK(
+      issues_with([](Subscription& s) { s.url = "webcal://calendar.example/x"; }) ==
+      Issues{"error subscription[0] url: url = \"webcal://calendar.example/x\": write an http:// or https:// address"});
+  CHECK(issues_with([](Subscription& s) { s.url = "https://anna:geheim@calendar.example/x@y"; }) ==
+        Issues{"error subscription[0] url: url: no user or password stands here: take out what is before the @"});
+  CHECK(issues_with([](Subscription& s) { s.url = "https://calendar.example/x@y"; }) == Issues{});
+}
+
+TEST_CASE("a subscription names people and series that are there") {
+  Programme programme = small_programme();
+  Subscription subscription;
+  subscription.id = SubscriptionId{"s"};
+  subscription.url = "https://calendar.example/x.ics";
+  subscription.as = ImportAs::busy;
+  subscription.person = PersonId{"hanna"};
+  programme.subscriptions = {subscription};
+  CHECK(issues_of(programme) ==
+        Issues{"error subscription[0] person: person = \"hanna\": there is no person with this id: did you mean "
+               "\"hana\"?"});
+}
+
 TEST_CASE("a reminder's statuses are those of what it is on") {
   Programme programme = small_programme();
   programme.reminders[0].statuses = {"confirmed", "missed"};

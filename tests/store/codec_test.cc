@@ -11,7 +11,7 @@ namespace {
 
 TEMPLATE_TEST_CASE("every kind of entity comes back from its canonical JSON", "[codec]", ProgrammeHeader, Organisation,
                    Cluster, Project, Committee, Pairing, Person, Venue, Series, Event, Rule, Waiver, Reminder,
-                   Planning) {
+                   Subscription, Planning) {
   for (unsigned seed = 0; seed < 300; ++seed) {
     CAPTURE(seed);
     test::Random random(seed);

@@ -144,12 +144,6 @@ TEMPLATE_TEST_CASE("what was acknowledged survives a kill, and half a change doe
   WARN(fmt::format("{} kills, {} acknowledged changes, none lost", kills, changes));
 }
 
-std::unique_ptr<Database> connect(const std::string& url) {
-  const std::string sqlite = "sqlite:";
-  if (!url.starts_with(sqlite)) return std::make_unique<PostgresDatabase>(url);
-  return std::make_unique<SqliteDatabase>(url.substr(sqlite.size()), SqliteMode::create);
-}
-
 TEMPLATE_TEST_CASE("a kill before any statement of a migration leaves a store that opens", "[store][kill]", SqlitePlace,
                    PostgresPlace) {
   for (int statement = 0;; ++statement) {
@@ -167,8 +161,11 @@ TEMPLATE_TEST_CASE("a kill before any statement of a migration leaves a store th
     if (!finished) {
       // Either nothing of a migration is there or all of it.
       const auto database = connect(place.url());
-      CHECK(database->has_table("event") == (schema_of(*database) >= 1));
-      CHECK(database->has_table("edit") == (schema_of(*database) >= 3));
+      const int schema = schema_of(*database);
+      CHECK(schema < migrations().back().number);
+      CHECK(database->has_table("event") == (schema >= 1));
+      CHECK(database->has_table("source") == (schema >= 2));
+      CHECK_FALSE(database->has_table("edit"));
     }
     const auto store = open_store(place.url(), true);
     store->commit(kci, new_programme(kci, {event_on("a", "2003")}), by("anna"));
@@ -187,18 +184,20 @@ TEST_CASE("an upgrade that fails midway is taken back whole, and succeeds later"
   const char* const good = "CREATE TABLE extra (x TEXT);\nALTER TABLE revision ADD COLUMN note TEXT;\n";
   const char* const bad = "CREATE TABLE extra (x TEXT);\n-- not SQL; at all\nALTER TABLE nothing ADD COLUMN note;\n";
   const auto database = connect(place.url());
-  const std::vector<Migration> broken{{known + 1, "next", bad, bad}};
+  std::vector<Migration> broken(migrations().begin(), migrations().end());
+  std::vector<Migration> mended = broken;
+  broken.push_back({known + 1, "next", bad, bad});
+  mended.push_back({known + 1, "next", good, good});
   CHECK_THROWS_AS(bring_up_to_date(*database, broken), StoreError);
   CHECK(schema_of(*database) == known);
   CHECK_FALSE(database->has_table("extra"));
-  const std::vector<Migration> mended{{known + 1, "next", good, good}};
   bring_up_to_date(*database, mended);
   CHECK(schema_of(*database) == known + 1);
   CHECK(database->has_table("extra"));
   int statements = 0;
   bring_up_to_date(*database, mended, [&](const char*) { ++statements; });
   CHECK(statements == 0);
-  CHECK_THROWS_AS(open_store(place.url(), true), StoreError);  // which knows no such schema
+  CHECK_THROWS_AS(open_store(place.url(), true), StoreError);  // which does not know that schema
 }
 
 TEST_CASE("a migration is cut into its statements, without comments", "[store]") {

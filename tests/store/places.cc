@@ -16,17 +16,6 @@ std::string environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-TemporaryDirectory::TemporaryDirectory() {
-  std::string name = (std::filesystem::temp_directory_path() / "nenkai-test-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a temporary directory like " + name);
-  path_ = name;
-}
-
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 void SqlitePlace::meddle(const std::string& statement) const {
   SqliteDatabase database(directory_.path("store.db"), SqliteMode::existing);
   database.sql() << statement;
@@ -60,6 +49,12 @@ std::string PostgresPlace::schema_url(const std::string& schema) const {
 void PostgresPlace::meddle(const std::string& statement) const {
   PostgresDatabase database(url());
   database.sql() << statement;
+}
+
+std::unique_ptr<Database> connect(const std::string& url) {
+  const std::string sqlite = "sqlite:";
+  if (!url.starts_with(sqlite)) return std::make_unique<PostgresDatabase>(url);
+  return std::make_unique<SqliteDatabase>(url.substr(sqlite.size()), SqliteMode::create);
 }
 
 }  // namespace nenkai::test

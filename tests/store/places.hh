@@ -2,28 +2,15 @@
 // Fresh places for stores, taken away again at the end: a temporary directory, and a schema of the PostgreSQL
 // server that NENKAI_TEST_POSTGRES names (script/postgres starts one).
 
-#include <filesystem>
 #include <string>
 
 #include "store/database.hh"
+#include "tests/support/temporary_directory.hh"
 
 namespace nenkai::test {
 
 /// The variable's value; empty where it is not set.
 std::string environment(const char* name);
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  std::string path(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 class SqlitePlace {
  public:
@@ -63,5 +50,8 @@ class PostgresPlace {
   std::string schema_;
   TemporaryDirectory directory_;
 };
+
+/// The database behind a store, whatever its schema; a new file where there is none.
+std::unique_ptr<Database> connect(const std::string& url);
 
 }  // namespace nenkai::test

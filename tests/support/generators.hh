@@ -136,6 +136,7 @@ class ProgrammeMaker {
     repeat(2, 1, [this](std::size_t at) { rule(at); });
     repeat(2, 0, [this](std::size_t) { waiver(); });
     repeat(3, 0, [this](std::size_t at) { reminder(at); });
+    repeat(3, 0, [this](std::size_t at) { subscription(at); });
     if (maybe()) planning();
     return std::move(made_);
   }
@@ -313,6 +314,17 @@ class ProgrammeMaker {
     if (maybe()) made.subject = local_text();
     if (maybe()) made.body = local_text(true);
     made_.reminders.push_back(std::move(made));
+  }
+  void subscription(std::size_t at) {
+    Subscription made;
+    made.id = new_id<SubscriptionId>("sub", at);
+    made.url = "https://calendar.example/" + made.id.str() + ".ics?a=\"b";
+    made.as = any_name<ImportAs>();
+    if (made.as == ImportAs::busy) made.person = one_of(ids_of(made_.people));
+    if (made.as == ImportAs::events && maybe()) made.series = one_of(ids_of(made_.series));
+    if (made.as == ImportAs::holidays) made.calendar = "jp-ministry";
+    if (maybe()) made.every = Duration{0, 0, number(0, 3), number(1, 9), std::chrono::minutes{number(0, 999)}};
+    made_.subscriptions.push_back(std::move(made));
   }
 
   void planning() {
