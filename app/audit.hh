@@ -1,5 +1,5 @@
 #pragma once
-// Use case: audit a programme, as it is or as it was known at some instant.
+// Use case: audit a programme, as it is or as it was known at the context's instant.
 
 #include <memory>
 #include <optional>
@@ -10,7 +10,6 @@ namespace nenkai {
 
 struct AuditRequest {
   std::optional<FiscalYears> years;  // else today's and the one before
-  std::optional<Instant> known_at;   // else everything recorded so far
 };
 
 /// The findings, with all that they point into.

@@ -185,7 +185,7 @@ EventChange change_event(Context& context, const std::string& id, bool dry_run, 
 
 }  // namespace
 
-EventList::EventList(Context& context, const EventFilter& filter) : open(context, {}, true) {
+EventList::EventList(Context& context, const EventFilter& filter) : open(context, true) {
   if (filter.series && open.index().find(*filter.series) == nullptr) {
     throw InputError(fmt::format("unknown series \"{}\"", filter.series->str()));
   }
@@ -204,7 +204,8 @@ std::unique_ptr<EventList> list_events(Context& context, const EventFilter& filt
 
 Event find_event(Context& context, const ProgrammeId& programme, const std::string& id) {
   const EventId wanted = or_throw(EventId::parse(id));
-  if (auto event = context.store.read_event(programme, wanted)) return *std::move(event);
+  if (auto event = context.store.read_event(programme, wanted, known_revision(context, programme)))
+    return *std::move(event);
   std::vector<std::string> ids;
   context.store.read_facts(programme, {}, [&](const EventFact& fact) { ids.emplace_back(fact.id); });
   const auto near = nearest(id, {ids.begin(), ids.end()});

@@ -22,7 +22,7 @@ bool differs_for_calendars(const Event& a, const Event& b) {
 /// How often each event has changed in such a way: its SEQUENCE. Events that never did are not in it.
 std::unordered_map<std::string, int> sequences(Context& context, const OpenProgramme& open) {
   std::unordered_map<std::string, std::vector<Event>> past;
-  context.store.read_past_events(open.programme().header.id,
+  context.store.read_past_events(open.programme().header.id, open.at(),
                                  [&](const Event& event, const Version&) { past[event.id.str()].push_back(event); });
   std::unordered_map<std::string, int> result;
   for (const Event& event : open.programme().events) {
@@ -39,7 +39,7 @@ std::unordered_map<std::string, int> sequences(Context& context, const OpenProgr
 
 std::vector<FeedEvent> events_of(Context& context, const OpenProgramme& open, const FeedScope& scope) {
   std::unordered_map<std::string, Instant> changed;
-  for (const auto& [id, instant] : context.store.event_changes(open.programme().header.id)) {
+  for (const auto& [id, instant] : context.store.event_changes(open.programme().header.id, open.at())) {
     changed.emplace(id.str(), instant);
   }
   const auto sequence = sequences(context, open);
@@ -75,8 +75,7 @@ FeedObligation obligation(const Finding& finding, const OpenProgramme& open, con
 
 std::vector<FeedObligation> obligations_of(Context& context, const FeedScope& scope, const std::string& language) {
   const auto report = std::make_unique<AuditReport>(context, AuditRequest{});
-  const auto revisions = context.store.revisions(report->open.programme().header.id);
-  const Instant changed = revisions.empty() ? Instant{} : revisions.back().at;
+  const Instant changed = last_change(context, report->open);
   std::vector<FeedObligation> entries;
   for (const Finding& finding : report->findings) {
     if (!is_obligation(finding.status)) continue;
@@ -90,7 +89,7 @@ std::vector<FeedObligation> obligations_of(Context& context, const FeedScope& sc
 
 std::string make_feed(Context& context, const FeedRequest& request) {
   const auto snapshot = context.store.snapshot();
-  const OpenProgramme open(context, {}, true);
+  const OpenProgramme open(context, true);
   const FeedScope scope = or_throw(parse_scope(request.scope, open.index()));
   if (scope.kind == ScopeKind::event)
     find_event(context, open.programme().header.id, scope.id);  // or says that it is unknown
@@ -107,7 +106,7 @@ std::string make_feed(Context& context, const FeedRequest& request) {
 
 std::vector<FeedEntry> list_feeds(Context& context, const std::string& language) {
   const auto snapshot = context.store.snapshot();
-  const OpenProgramme open(context, {}, true);
+  const OpenProgramme open(context, true);
   std::vector<FeedEntry> entries;
   for (const FeedScope& scope : all_scopes(open.index())) {
     FeedEntry entry{scope.str(), scope_name(scope, open.index(), language), 0};

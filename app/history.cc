@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "app/zones.hh"
 #include "scheduler/suggest.hh"
@@ -126,14 +126,22 @@ EntityThen read_entity(Context& context, const std::string& entity) {
   const OpenProgramme open(context);
   EntityThen then{open.programme().header.id, open.programme().header.timezone, {}, {}, {}};
   then.key = find_key(context, then.programme, entity);
-  const auto revisions = by_number(context, then.programme);
   for (const Version& version : context.store.versions(then.programme, then.key)) {
     if (version.since > open.revision() || (version.until && *version.until <= open.revision())) continue;
-    then.made_by = revisions.at(version.since);
+    then.made_by = context.store.revision(version.since).value_or(RevisionInfo{});
     then.body = version.body;
   }
   if (then.body.empty()) throw InputError(fmt::format("there was no {} then", entity_text(then.key)));
   return then;
+}
+
+RevisionInfo last_change_of(Context& context, const OpenProgramme& open, const EntityKey& key) {
+  RevisionInfo made_by;
+  for (const Version& version : context.store.versions(open.programme().header.id, key)) {
+    if (version.since > open.revision() || (version.until && *version.until <= open.revision())) continue;
+    made_by = context.store.revision(version.since).value_or(RevisionInfo{});
+  }
+  return made_by;
 }
 
 Difference compare_moments(Context& context, Instant from, Instant to) {
@@ -156,6 +164,23 @@ Difference compare_moments(Context& context, Instant from, Instant to) {
     if (before != after) result.changes.push_back(change_of(key, std::move(before), std::move(after)));
   }
   return result;
+}
+
+std::vector<std::string> verify_store(Context& context, std::string head) {
+  constexpr std::size_t digits = 64;
+  for (char& c : head) {
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+  }
+  if (!head.empty() && (head.size() != digits || head.find_first_not_of("0123456789abcdef") != head.npos)) {
+    throw InputError(
+        fmt::format("--head {}: no hash: write the 64 hexadecimal digits that \"log --head\" printed", head));
+  }
+  return context.store.verify(head);
+}
+
+RevisionInfo read_head(Context& context) {
+  if (auto head = context.store.head()) return *std::move(head);
+  throw InputError("the store holds no revision yet: begin with \"nenkai init FILE\"");
 }
 
 Instant parse_moment(Context& context, const std::string& text) {

@@ -48,6 +48,9 @@ struct EntityThen {
 };
 EntityThen read_entity(Context& context, const std::string& entity);
 
+/// The revision that made an entity what it is at the moment of `open`; number 0 where it is not there.
+RevisionInfo last_change_of(Context& context, const OpenProgramme& open, const EntityKey& key);
+
 /// What the revisions after one moment, up to another, did to the programme as a whole.
 struct Difference {
   ProgrammeId programme;
@@ -62,6 +65,12 @@ struct Difference {
 
 /// Of the earlier moment to the later. Throws InputError where `from` lies after `to`.
 Difference compare_moments(Context& context, Instant from, Instant to);
+
+/// Store::verify, where `head` is as a person typed it. Throws InputError where it is no hash.
+std::vector<std::string> verify_store(Context& context, std::string head);
+
+/// The last revision of the store. Throws InputError where there is none.
+RevisionInfo read_head(Context& context);
 
 /// An instant (RFC 3339), or a day: then its last microsecond in the programme's time zone.
 Instant parse_moment(Context& context, const std::string& text);

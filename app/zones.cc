@@ -31,6 +31,10 @@ Day local_day(Instant instant, const std::string& zone) {
   return Day{date::floor<date::days>(local).time_since_epoch()};
 }
 
+Instant start_of_day(Day day, const std::string& zone) {
+  return zone_of(zone).to_sys(date::local_days{day.time_since_epoch()}, date::choose::earliest);
+}
+
 std::string local_time_text(Instant instant, const std::string& zone) {
   const auto local = zone_of(zone).to_local(instant);
   const auto day = date::floor<date::days>(local);

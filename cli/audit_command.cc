@@ -19,7 +19,6 @@ constexpr int widest_subject = 40;  // so that an event's id still fits beside i
 
 struct AuditOptions {
   std::optional<std::string> years;
-  std::optional<std::string> known_at;
   std::vector<std::string> fail_on;
   bool all = false;
 };
@@ -118,7 +117,6 @@ void print_table(Session& session, const AuditReport& report, bool all) {
 void run(Session& session, const AuditOptions& options) {
   AuditRequest request;
   if (options.years) request.years = or_throw(FiscalYears::parse(*options.years));
-  if (options.known_at) request.known_at = or_throw(parse_instant(*options.known_at));
   const auto fail_on = statuses_named(options.fail_on);
   const std::string format = session.format({"table", "json", "csv", "html"});
   const auto report = run_audit(session.context(), request);
@@ -137,8 +135,7 @@ void declare_audit(CLI::App& command, Session& session) {
   auto options = std::make_shared<AuditOptions>();
   command.add_option("--fy", options->years, "Fiscal years: 2003 or 2001..2003 (default: today's and the one before)")
       ->type_name("N|N..M");
-  command.add_option("--known-at", options->known_at, "Audit what was recorded by this instant (RFC 3339)")
-      ->type_name("INSTANT");
+  declare_known_at(command, session);
   command.add_option("--fail-on", options->fail_on, "Exit with 1 when a finding has one of these statuses")
       ->delimiter(',')
       ->type_name("STATUS,…");

@@ -34,9 +34,14 @@ void declare_plan_diff(CLI::App&, Session&);
 void declare_feed(CLI::App&, Session&);
 void declare_holidays(CLI::App&, Session&);
 void declare_log(CLI::App&, Session&);
+void declare_show(CLI::App&, Session&);
+void declare_diff(CLI::App&, Session&);
 void declare_verify(CLI::App&, Session&);
 void declare_backup(CLI::App&, Session&);
 void declare_restore(CLI::App&, Session&);
+
+/// Adds --known-at, for a command that reads.
+void declare_known_at(CLI::App& command, Session& session);
 
 /// Declares every command and the global options on `app`.
 void declare_all(CLI::App& app, Session& session);

@@ -30,8 +30,10 @@ constexpr Command commands[] = {
     {"plan diff", "Say what is different between two plans", declare_plan_diff},
     {"feed", "Write a calendar feed, or list the feeds", declare_feed},
     {"holidays", "Print the programme's holidays", declare_holidays},
-    {"log", "List the changes: who, when, why", declare_log},
-    {"verify", "Read the whole store and say what is damaged", declare_verify},
+    {"log", "List the changes: who, when, why; of all or of one entity", declare_log},
+    {"show", "Show one entity or the programme, as it is or was", declare_show},
+    {"diff", "Say what changed between two moments", declare_diff},
+    {"verify", "Read the whole store, and say what is damaged or was tampered with", declare_verify},
     {"backup", "Copy the whole store to a new file", declare_backup},
     {"restore", "Fill an empty store from a backup", declare_restore},
 };
@@ -147,6 +149,13 @@ int parse_and_run(CLI::App& app, Session& session, const std::vector<std::string
 }
 
 }  // namespace
+
+void declare_known_at(CLI::App& command, Session& session) {
+  command
+      .add_option("--known-at", session.options.known_at,
+                  "Read what was recorded by this instant (RFC 3339), or by the end of this day")
+      ->type_name("INSTANT");
+}
 
 void declare_all(CLI::App& app, Session& session) {
   app.name("nenkai");

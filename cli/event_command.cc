@@ -2,9 +2,11 @@
 
 #include <memory>
 
+#include "app/history.hh"
 #include "app/json.hh"
 #include "app/views.hh"
 #include "app/words.hh"
+#include "app/zones.hh"
 #include "cli/command.hh"
 #include "scheduler/fields.hh"
 
@@ -198,7 +200,7 @@ void print_list(Session& session, const EventList& list) {
   session.say(fmt::format("{} event{}", list.events.size(), list.events.size() == 1 ? "" : "s"), Style::strong);
 }
 
-void print_event(Session& session, const Event& event, const OpenProgramme& open) {
+void print_event(Session& session, const Event& event, const RevisionInfo& recorded, const OpenProgramme& open) {
   const ResolvedEvent resolved = resolve(event, open.index());
   const std::string& language = session.language();
   session.say(resolved.title->in(language), Style::strong);
@@ -228,6 +230,9 @@ void print_event(Session& session, const Event& event, const OpenProgramme& open
     table.row({"evidence", (evidence.title ? evidence.title->in(language) + " " : "") + evidence.url.value_or("")});
   }
   for (const AnnouncedResult& result : event.results) table.row({"result", result.title.in(language)});
+  table.row(
+      {"recorded", fmt::format("{} by {} (revision {})", local_time_text(recorded.at, open.programme().header.timezone),
+                               recorded.actor, recorded.number)});
   session.print(table.render(session.terminal()));
 }
 
@@ -235,6 +240,7 @@ void print_event(Session& session, const Event& event, const OpenProgramme& open
 
 void declare_event_list(CLI::App& command, Session& session) {
   auto options = std::make_shared<ListOptions>();
+  declare_known_at(command, session);
   command.add_option("--fy", options->years, "Events that may start in these fiscal years")->type_name("N|N..M");
   command.add_option("--status", options->statuses, "Only these statuses")->delimiter(',')->type_name("STATUS,…");
   command.add_option("--kind", options->kind, "Only this kind")->type_name("KIND");
@@ -251,6 +257,7 @@ void declare_event_list(CLI::App& command, Session& session) {
 }
 
 void declare_event_show(CLI::App& command, Session& session) {
+  declare_known_at(command, session);
   auto id = std::make_shared<std::string>();
   command.add_option("ID", *id, "The event")->required();
   command.callback([id, &session] {
@@ -258,10 +265,11 @@ void declare_event_show(CLI::App& command, Session& session) {
     const auto snapshot = session.context().store.snapshot();
     const OpenProgramme open(session.context());
     const Event event = find_event(session.context(), open.programme().header.id, *id);
+    const RevisionInfo recorded = last_change_of(session.context(), open, {EntityKind::event, *id});
     if (format == "json") {
-      session.print(event_json(event, open, session.language()));
+      session.print(event_json(event, recorded, open, session.language()));
     } else {
-      print_event(session, event, open);
+      print_event(session, event, recorded, open);
     }
   });
 }

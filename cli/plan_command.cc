@@ -177,6 +177,7 @@ void run(Session& session, const PlanOptions& options) {
 
 void declare_plan(CLI::App& command, Session& session) {
   auto options = std::make_shared<PlanOptions>();
+  declare_known_at(command, session);
   command.add_option("FY", options->year, "The fiscal year: 2004 or FY2004");
   command.add_option("--alternatives", options->alternatives, "So many other dates for each, with their extra cost")
       ->check(CLI::Range(0, most_alternatives))

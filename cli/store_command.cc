@@ -5,21 +5,10 @@
 
 #include "app/history.hh"
 #include "app/json.hh"
-#include "app/zones.hh"
 #include "cli/command.hh"
 
 namespace nenkai {
 namespace {
-
-void print_log(Session& session, const History& history) {
-  Table table({{"revision", Align::right}, {"when"}, {"who"}, {"what", Align::left, 0, true}});
-  for (const RevisionInfo& revision : history.revisions) {
-    const std::string why = revision.reason.empty() ? "" : " — " + revision.reason;
-    table.row({std::to_string(revision.number), local_time_text(revision.at, history.timezone), revision.actor,
-               revision.command + why});
-  }
-  session.print(table.render(session.terminal()));
-}
 
 void declare_copy(CLI::App& command, Session& session, bool back) {
   auto path = std::make_shared<std::string>();
@@ -44,22 +33,15 @@ void declare_copy(CLI::App& command, Session& session, bool back) {
 
 }  // namespace
 
-void declare_log(CLI::App& command, Session& session) {
-  command.callback([&session] {
-    const std::string format = session.format({"table", "json"});
-    const History history = read_history(session.context());
-    if (format == "json") {
-      session.print(history_json(history));
-    } else {
-      print_log(session, history);
-    }
-  });
-}
-
 void declare_verify(CLI::App& command, Session& session) {
-  command.callback([&session] {
+  auto head = std::make_shared<std::string>();
+  command
+      .add_option("--head", *head,
+                  "The hash that \"log --head\" printed once: is the log still the one that led to it?")
+      ->type_name("HASH");
+  command.callback([head, &session] {
     const std::string format = session.format({"table", "json"});
-    const std::vector<std::string> damage = session.context().store.verify();
+    const std::vector<std::string> damage = verify_store(session.context(), *head);
     if (!damage.empty()) session.exit = Exit::bad_news;
     if (format == "json") {
       session.print(verify_json(damage));

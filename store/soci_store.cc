@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <unordered_map>
@@ -111,6 +112,21 @@ EventFact fact_of(const RowReader& row, const Database& database) {
   return fact;
 }
 
+std::vector<RevisionInfo> select_revisions(Database& database, const char* where, std::vector<Parameter> parameters) {
+  std::vector<RevisionInfo> list;
+  constexpr ColumnType types[] = {number, number, text, text, text, text, text};
+  RowReader rows(
+      database,
+      fmt::format("SELECT number, at_us, actor, command, reason, hash, programme FROM revision WHERE {}", where), types,
+      std::move(parameters));
+  const auto words = [&](std::size_t column) { return std::string(rows.text(column)); };
+  while (rows.next()) {
+    list.push_back(
+        {rows.number(0), ProgrammeId{words(6)}, instant_of(rows.number(1)), words(2), words(3), words(4), words(5)});
+  }
+  return list;
+}
+
 Version version_of(const RowReader& row, std::size_t since, std::size_t until) {
   Version version;
   version.since = row.number(since);
@@ -195,17 +211,23 @@ Revision SociStore::revision_at(const ProgrammeId& programme, Instant instant) {
 
 std::vector<RevisionInfo> SociStore::revisions(const ProgrammeId& programme) {
   return reading("read the history", [&] {
-    std::vector<RevisionInfo> list;
-    constexpr ColumnType types[] = {number, number, text, text, text, text};
-    RowReader rows(
-        *database_,
-        "SELECT number, at_us, actor, command, reason, hash FROM revision WHERE programme = :programme ORDER BY number",
-        types, parameters_of(programme, {}));
-    while (rows.next()) {
-      list.push_back({rows.number(0), programme, instant_of(rows.number(1)), std::string(rows.text(2)),
-                      std::string(rows.text(3)), std::string(rows.text(4)), std::string(rows.text(5))});
-    }
-    return list;
+    return select_revisions(*database_, "programme = :programme ORDER BY number", {{"programme", programme.str()}});
+  });
+}
+
+std::optional<RevisionInfo> SociStore::revision(Revision number) {
+  return reading("read the history", [&]() -> std::optional<RevisionInfo> {
+    std::vector<RevisionInfo> found = select_revisions(*database_, "number = :number", {{"number", number}});
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+  });
+}
+
+std::optional<RevisionInfo> SociStore::head() {
+  return reading("read the history", [&]() -> std::optional<RevisionInfo> {
+    std::vector<RevisionInfo> found = select_revisions(*database_, "number = (SELECT max(number) FROM revision)", {});
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
   });
 }
 
@@ -265,8 +287,10 @@ void SociStore::read_facts(const ProgrammeId& programme, std::optional<Revision>
   });
 }
 
-std::vector<std::pair<EventId, Instant>> SociStore::event_changes(const ProgrammeId& programme) {
+std::vector<std::pair<EventId, Instant>> SociStore::event_changes(const ProgrammeId& programme,
+                                                                  std::optional<Revision> at) {
   return reading("read the events", [&] {
+    const auto moment = unless_present(programme, at);
     std::unordered_map<long long, Instant> instants;
     {
       constexpr ColumnType types[] = {number, number};
@@ -276,7 +300,7 @@ std::vector<std::pair<EventId, Instant>> SociStore::event_changes(const Programm
     }
     std::vector<std::pair<EventId, Instant>> changes;
     constexpr ColumnType types[] = {text, number};
-    RowReader rows(*database_, select_versions("id, since", "event", {}), types, parameters_of(programme, {}));
+    RowReader rows(*database_, select_versions("id, since", "event", moment), types, parameters_of(programme, moment));
     while (rows.next()) changes.emplace_back(std::string(rows.text(0)), instants[rows.number(1)]);
     return changes;
   });
@@ -318,13 +342,14 @@ std::vector<Version> SociStore::versions(const ProgrammeId& programme, const Ent
   });
 }
 
-void SociStore::read_past_events(const ProgrammeId& programme,
+void SociStore::read_past_events(const ProgrammeId& programme, std::optional<Revision> at,
                                  const std::function<void(const Event&, const Version&)>& sink) {
   reading("read the history", [&] {
     constexpr ColumnType types[] = {number, number, text};
     RowReader rows(*database_,
-                   "SELECT since, until, body FROM event_past WHERE programme = :programme ORDER BY id, since", types,
-                   parameters_of(programme, {}));
+                   "SELECT since, until, body FROM event_past WHERE programme = :programme AND until <= :at"
+                   " ORDER BY id, since",
+                   types, {{"programme", programme.str()}, {"at", at.value_or(std::numeric_limits<Revision>::max())}});
     while (rows.next()) sink(decode_stored<Event>(*database_, "event", rows.text(2)), version_of(rows, 0, 1));
   });
 }

@@ -26,16 +26,19 @@ class SociStore final : public Store {
   Revision last_revision(const ProgrammeId& programme) override;
   Revision revision_at(const ProgrammeId& programme, Instant instant) override;
   std::vector<RevisionInfo> revisions(const ProgrammeId& programme) override;
+  std::optional<RevisionInfo> revision(Revision number) override;
+  std::optional<RevisionInfo> head() override;
 
   std::optional<Programme> read(const ProgrammeId& programme, std::optional<Revision> at) override;
   std::vector<Event> read_events(const ProgrammeId& programme, std::optional<Revision> at) override;
   std::optional<Event> read_event(const ProgrammeId& programme, const EventId& id, std::optional<Revision> at) override;
   void read_facts(const ProgrammeId& programme, std::optional<Revision> at,
                   const std::function<void(const EventFact&)>& sink) override;
-  std::vector<std::pair<EventId, Instant>> event_changes(const ProgrammeId& programme) override;
+  std::vector<std::pair<EventId, Instant>> event_changes(const ProgrammeId& programme,
+                                                         std::optional<Revision> at) override;
   std::vector<EntityKey> touched(const ProgrammeId& programme, Revision after, Revision last) override;
   std::vector<Version> versions(const ProgrammeId& programme, const EntityKey& key) override;
-  void read_past_events(const ProgrammeId& programme,
+  void read_past_events(const ProgrammeId& programme, std::optional<Revision> at,
                         const std::function<void(const Event&, const Version&)>& sink) override;
 
   CommitResult commit(const ProgrammeId& programme, const Change& change, const Provenance& provenance,

@@ -64,6 +64,12 @@ struct Change {
 
 enum class EditKind : std::uint8_t { added, changed, removed };
 
+template <>
+struct Names<EditKind> {
+  static constexpr std::array<std::pair<EditKind, std::string_view>, 3> table{
+      {{EditKind::added, "added"}, {EditKind::changed, "changed"}, {EditKind::removed, "removed"}}};
+};
+
 /// One entity that a commit altered. `before` and `after` are canonical JSON (scheduler/canonical_json.hh).
 struct Edit {
   EditKind kind = EditKind::added;
@@ -126,6 +132,9 @@ class Store {
   virtual Revision revision_at(const ProgrammeId& programme, Instant instant) = 0;
   /// Oldest first.
   virtual std::vector<RevisionInfo> revisions(const ProgrammeId& programme) = 0;
+  virtual std::optional<RevisionInfo> revision(Revision number) = 0;
+  /// The last revision of all programmes; none in an empty store. Its hash stands for all that the store ever held.
+  virtual std::optional<RevisionInfo> head() = 0;
 
   /// The programme without its events, as it is or as it was after revision `at`. None where it did not
   /// exist. Lists keep the order in which their entities were first stored.
@@ -138,15 +147,16 @@ class Store {
   virtual void read_facts(const ProgrammeId& programme, std::optional<Revision> at,
                           const std::function<void(const EventFact&)>& sink) = 0;
   /// When each event was last changed: (id, instant), for feeds' DTSTAMP.
-  virtual std::vector<std::pair<EventId, Instant>> event_changes(const ProgrammeId& programme) = 0;
+  virtual std::vector<std::pair<EventId, Instant>> event_changes(const ProgrammeId& programme,
+                                                                 std::optional<Revision> at = {}) = 0;
 
   /// What the revisions after `after`, up to and with `last`, added, changed or removed, each once, by kind and id.
   virtual std::vector<EntityKey> touched(const ProgrammeId& programme, Revision after, Revision last) = 0;
   /// All that one entity ever was, oldest first. Between two versions it may have been removed.
   virtual std::vector<Version> versions(const ProgrammeId& programme, const EntityKey& key) = 0;
-  /// Hands every superseded version of an event to `sink`, by id and then oldest first; the version's body is
-  /// left empty. From these a feed counts how often an event has moved.
-  virtual void read_past_events(const ProgrammeId& programme,
+  /// Hands every version of an event that is superseded, or was by `at`, to `sink`, by id and then oldest first; the
+  /// version's body is left empty. From these a feed counts how often an event has moved.
+  virtual void read_past_events(const ProgrammeId& programme, std::optional<Revision> at,
                                 const std::function<void(const Event&, const Version&)>& sink) = 0;
 
   /// Applies a change in one transaction: all of it or nothing, on disk before it returns. A change that

@@ -212,7 +212,7 @@ STORE_TEST("an entity can be removed and added again") {
   CHECK(versions[1].body == canonical_json(again.put.events[0]));
   CHECK(store.versions(kci, {EntityKind::person, "p"}).size() == 2);
   Texts past;
-  store.read_past_events(kci, [&](const Event& event, const Version& version) {
+  store.read_past_events(kci, {}, [&](const Event& event, const Version& version) {
     past.push_back(fmt::format("{} {} {}-{}", event.id.str(), event.date.str(), version.since, *version.until));
   });
   CHECK(past == Texts{"a 2003-10-01 1-2"});
