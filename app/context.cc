@@ -59,7 +59,7 @@ OpenProgramme::OpenProgramme(Context& context, bool with_events)
       revision_(at_ ? *at_ : context.store.last_revision(chosen_programme(context))),
       programme_(read_whole(context, at_, with_events)),
       index_(programme_),
-      holidays_(or_throw(context.holidays.unite(programme_.header.holidays))),
+      holidays_(or_throw(context.holidays.unite(programme_.header.holidays, programme_.calendars))),
       workdays_(programme_.planning ? *programme_.planning : default_planning(), holidays_),
       today_(today_of(context, programme_.header)) {}
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "app/zones.hh"
-#include "scheduler/canonical_json.hh"
 #include "scheduler/check.hh"
 #include "scheduler/set_field.hh"
 
@@ -23,59 +22,6 @@ bool matches(const EventFilter& filter, const ResolvedEvent& event, const Fiscal
   return !filter.pairing || std::find(event.covers.begin(), event.covers.end(), *filter.pairing) != event.covers.end();
 }
 
-/// The fiscal years in which an event may start.
-FiscalYears years_of(const Event& event, const FiscalCalendar& fiscal) {
-  const DayRange days = event.date.interval();
-  return {fiscal.year_of(days.first()), fiscal.year_of(days.last())};
-}
-
-FiscalYears span(FiscalYears a, FiscalYears b) { return {std::min(a.first, b.first), std::max(a.last, b.last)}; }
-
-/// Collects an entity's fields as (key, canonical JSON).
-class FieldList {
- public:
-  template <class T>
-  void own_id(const char*, const T&) {}
-  template <class T>
-  void required(const char* key, const T& value) {
-    add(key, [&](CanonicalJson& json) { json.required(key, value); });
-  }
-  template <class T>
-  void optional(const char* key, const T& value) {
-    add(key, [&](CanonicalJson& json) { json.optional(key, value); });
-  }
-  template <class T, class D>
-  void defaulted(const char* key, const T& value, const D&) {
-    required(key, value);
-  }
-  std::vector<std::pair<std::string, std::string>> fields;
-
- private:
-  template <class F>
-  void add(const char* key, F write) {
-    std::string text;
-    CanonicalJson json(text);
-    write(json);
-    const std::size_t colon = text.find(':');
-    fields.emplace_back(key, colon == std::string::npos ? "" : text.substr(colon + 1));
-  }
-};
-
-std::vector<FieldChange> compare(const Event& before, const Event& after) {
-  FieldList old;
-  FieldList now;
-  visit_fields(before, old);
-  visit_fields(after, now);
-  std::vector<FieldChange> changes;
-  const bool is_new = before.id.empty();
-  for (std::size_t i = 0; i < now.fields.size(); ++i) {
-    const auto& [key, value] = now.fields[i];
-    const std::string was = is_new ? "" : old.fields[i].second;
-    if (value != was) changes.push_back({key, was, value});
-  }
-  return changes;
-}
-
 /// One change of one event: what it was, what it shall be, and all that follows.
 class Revising {
  public:
@@ -89,7 +35,7 @@ class Revising {
   EventChange run(Event before, Event after) {
     change_.before = std::move(before);
     change_.after = std::move(after);
-    change_.fields = compare(change_.before, change_.after);
+    change_.fields = compare_events(change_.before, change_.after);
     if (!change_.before.id.empty() && change_.before.status == EventStatus::held &&
         change_.after.status != EventStatus::held) {
       change_.warnings.push_back(
@@ -124,28 +70,9 @@ class Revising {
     if (!mistakes.empty()) throw InputError(fmt::format("{}", fmt::join(mistakes, "; ")));
   }
 
-  /// Audits the touched subjects before and after, over the years that the event was and will be in.
   void judge() {
-    const bool is_new = change_.before.id.empty();
-    auto only = subjects_touched(resolve(change_.after, open_.index()), open_.index());
-    FiscalYears years = years_of(change_.after, open_.index().fiscal());
-    if (!is_new) {
-      only.merge(subjects_touched(resolve(change_.before, open_.index()), open_.index()));
-      years = span(years, years_of(change_.before, open_.index().fiscal()));
-    }
-    // Periods by calendar year may reach into the fiscal years on either side.
-    years = {FiscalYear{years.first.number - 1}, FiscalYear{years.last.number + 1}};
-    AuditEvents before(open_.index());
-    AuditEvents after(open_.index());
-    context_.store.read_facts(change_.programme, {}, [&](const EventFact& fact) {
-      before.add(fact);
-      if (fact.id != change_.after.id.str()) after.add(fact);
-    });
-    after.add(change_.after);
-    const AuditQuery query{open_.today(), years, &only};
-    const auto findings_before = audit(open_.index(), before, open_.workdays(), query);
-    const auto findings_after = audit(open_.index(), after, open_.workdays(), query);
-    change_.effects = effects(findings_before, findings_after);
+    const EventRevision revision{change_.before, change_.after};
+    change_.effects = effects_of(context_, open_, {&revision, 1});
   }
 
   void commit() {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "app/context.hh"
-#include "scheduler/effects.hh"
+#include "app/event_fields.hh"
 
 namespace nenkai {
 
@@ -32,12 +32,6 @@ struct EventList {
 
 /// Keys of an event and their new texts, as scheduler/set_field.hh reads them.
 using FieldTexts = std::vector<std::pair<std::string, std::string>>;
-
-struct FieldChange {
-  std::string key;
-  std::string before;  // canonical JSON; empty where the key was not set
-  std::string after;
-};
 
 struct EventChange {
   ProgrammeId programme;

@@ -2,122 +2,162 @@
 
 #include <fmt/format.h>
 
-#include <memory>
+#include <algorithm>
 #include <unordered_map>
 
-#include "app/audit.hh"
 #include "app/events.hh"
-#include "app/words.hh"
-#include "ical/feed.hh"
+#include "app/feed_changes.hh"
+#include "app/obligation_feed.hh"
+#include "ical/jcal.hh"
 
 namespace nenkai {
 namespace {
 
-/// True when calendar programs have to be told by a higher SEQUENCE (RFC 5545, 3.8.7.4): time, place or status.
-bool differs_for_calendars(const Event& a, const Event& b) {
-  return a.date != b.date || a.end != b.end || a.days != b.days || a.timezone != b.timezone || a.status != b.status ||
-         a.venue != b.venue || a.place != b.place || a.online_url != b.online_url;
+/// The day `duration` before `day`; a part of a day counts as one.
+Day day_before(Day day, const Duration& duration) {
+  const date::year_month_day from{day};
+  const date::year_month month =
+      from.year() / from.month() - date::years{duration.years} - date::months{duration.months};
+  const auto last = (month / date::last).day();
+  const Day back{month / std::min(from.day(), last)};
+  const auto whole_days = date::ceil<date::days>(duration.time);
+  return back - date::days{duration.whole_days()} - whole_days;
 }
 
-/// How often each event has changed in such a way: its SEQUENCE. Events that never did are not in it.
-std::unordered_map<std::string, int> sequences(Context& context, const OpenProgramme& open) {
-  std::unordered_map<std::string, std::vector<Event>> past;
-  context.store.read_past_events(open.programme().header.id, open.at(),
-                                 [&](const Event& event, const Version&) { past[event.id.str()].push_back(event); });
-  std::unordered_map<std::string, int> result;
-  for (const Event& event : open.programme().events) {
-    const auto versions = past.find(event.id.str());
-    if (versions == past.end()) continue;
-    versions->second.push_back(event);
-    int& sequence = result[event.id.str()];
-    for (std::size_t i = 1; i < versions->second.size(); ++i) {
-      sequence += differs_for_calendars(versions->second[i - 1], versions->second[i]) ? 1 : 0;
-    }
+/// As the server's address has them, in the order of the documentation.
+std::string query_of(const FeedRequest& request) {
+  std::string query;
+  const auto add = [&](std::string_view name, std::string_view value) {
+    query += fmt::format("{}{}={}", query.empty() ? "?" : "&", name, value);
+  };
+  if (request.language != "en") add("lang", request.language);
+  std::string alarms;
+  for (const Duration& alarm : request.alarms) alarms += (alarms.empty() ? "" : ",") + alarm.str();
+  if (!alarms.empty()) add("alarms", alarms);
+  if (request.past) add("past", request.past->str());
+  if (request.todos) add("todo", "1");
+  if (!request.cancelled) add("cancelled", "0");
+  return query;
+}
+
+FeedHead head_of(const OpenProgramme& open, const FeedTarget& target, const FeedScope& scope,
+                 const FeedRequest& request) {
+  FeedHead head;
+  head.name = open.programme().header.name.in(request.language);
+  if (scope.kind != ScopeKind::all) {
+    head.name = scope_name(scope, open.index(), request.language) + " — " + head.name;
   }
-  return result;
+  if (request.public_url.empty()) return head;
+  const std::string programme = target.several ? target.programme.str() + "/" : "";
+  head.url = request.public_url + "/";
+  head.source = fmt::format("{}/feeds/{}{}.ics{}", request.public_url, programme, scope.str(), query_of(request));
+  return head;
 }
 
-std::vector<FeedEvent> events_of(Context& context, const OpenProgramme& open, const FeedScope& scope) {
-  std::unordered_map<std::string, Instant> changed;
-  for (const auto& [id, instant] : context.store.event_changes(open.programme().header.id, open.at())) {
-    changed.emplace(id.str(), instant);
-  }
-  const auto sequence = sequences(context, open);
-  std::vector<FeedEvent> events;
-  for (const Event& event : open.programme().events) {
-    const ResolvedEvent resolved = resolve(event, open.index());
-    if (!concerns(scope, resolved, open.index())) continue;
-    const auto number = sequence.find(event.id.str());
-    events.push_back({resolved, changed[event.id.str()], number == sequence.end() ? 0 : number->second});
-  }
-  return events;
+/// All programmes, or the one that the context names.
+std::vector<ProgrammeId> programmes_meant(Context& context) {
+  if (context.programme) return {chosen_programme(context)};
+  const auto all = context.store.programmes();
+  if (all.empty()) chosen_programme(context);  // says what to do
+  return all;
 }
 
-bool is_obligation(FindingStatus status) {
-  return status == FindingStatus::open || status == FindingStatus::at_risk || status == FindingStatus::missed;
-}
-
-FeedObligation obligation(const Finding& finding, const OpenProgramme& open, const std::string& language,
-                          Instant changed) {
-  const std::string period = period_words(finding.period, open.index().fiscal(), language);
-  const std::string who = subject_name(finding.rule->subject, finding.subject, open.index(), language);
-  FeedObligation entry;
-  entry.uid = obligation_uid(finding.rule->id, finding.subject, finding.period.label(), open.programme().header);
-  entry.summary = fmt::format("{}: {} ({}, {})", who, finding.rule->name.in(language), period,
-                              status_words(finding.status, language));
-  entry.day = finding.last_feasible.value_or(finding.period.days.last());
-  entry.description = reason(finding);
-  if (const std::string todo = advice(finding); !todo.empty()) entry.description += "\n" + todo;
-  entry.categories = {std::string(status_words(finding.status, language))};
-  entry.changed = changed;
-  return entry;
-}
-
-std::vector<FeedObligation> obligations_of(Context& context, const FeedScope& scope, const std::string& language) {
-  const auto report = std::make_unique<AuditReport>(context, AuditRequest{});
-  const Instant changed = last_change(context, report->open);
-  std::vector<FeedObligation> entries;
-  for (const Finding& finding : report->findings) {
-    if (!is_obligation(finding.status)) continue;
-    if (!concerns(scope, finding.rule->subject, finding.subject, report->open.index())) continue;
-    entries.push_back(obligation(finding, report->open, language, changed));
-  }
-  return entries;
-}
-
-}  // namespace
-
-std::string make_feed(Context& context, const FeedRequest& request) {
-  const auto snapshot = context.store.snapshot();
+void list_feeds_of(Context& context, const std::string& language, const std::string& prefix,
+                   std::vector<FeedEntry>& entries) {
   const OpenProgramme open(context, true);
-  const FeedScope scope = or_throw(parse_scope(request.scope, open.index()));
-  if (scope.kind == ScopeKind::event)
-    find_event(context, open.programme().header.id, scope.id);  // or says that it is unknown
-  FeedOptions options;
-  options.language = request.language;
-  const std::string programme = open.programme().header.name.in(request.language);
-  options.name =
-      scope.kind == ScopeKind::all ? programme : scope_name(scope, open.index(), request.language) + " — " + programme;
-  if (scope.of_obligations()) {
-    return or_throw(write_feed({}, obligations_of(context, scope, request.language), open.index(), options));
-  }
-  return or_throw(write_feed(events_of(context, open, scope), {}, open.index(), options));
-}
-
-std::vector<FeedEntry> list_feeds(Context& context, const std::string& language) {
-  const auto snapshot = context.store.snapshot();
-  const OpenProgramme open(context, true);
-  std::vector<FeedEntry> entries;
   for (const FeedScope& scope : all_scopes(open.index())) {
-    FeedEntry entry{scope.str(), scope_name(scope, open.index(), language), 0};
+    FeedEntry entry{prefix + scope.str(), scope_name(scope, open.index(), language), 0};
     if (scope.of_obligations()) {
-      entry.events = obligations_of(context, scope, language).size();
+      entry.events = feed_obligations(context, scope, language).size();
     } else {
       for (const Event& event : open.programme().events) {
         entry.events += concerns(scope, resolve(event, open.index()), open.index()) ? 1 : 0;
       }
     }
     entries.push_back(std::move(entry));
+  }
+}
+
+}  // namespace
+
+FeedTarget feed_target(const Context& context, const std::string& scope) {
+  const std::vector<ProgrammeId> all = context.store.programmes();
+  Context asking = context;
+  const std::size_t slash = scope.find('/');
+  const std::string first = scope.substr(0, slash);
+  const bool named = slash != std::string::npos &&
+                     std::any_of(all.begin(), all.end(), [&](const ProgrammeId& id) { return id.str() == first; });
+  // "cluster/sendai" is a scope first of all, unless every path begins with a programme.
+  const bool ambiguous = parse_name<ScopeKind>(first).has_value();
+  const bool takes = named && (!ambiguous || (all.size() > 1 && !context.programme)) &&
+                     (!context.programme || *context.programme == first);
+  if (takes) asking.programme = first;
+  return {chosen_programme(asking), takes ? scope.substr(slash + 1) : scope, all.size() > 1};
+}
+
+std::vector<FeedEvent> feed_events(const OpenProgramme& open, const FeedChanges& changes, const FeedScope& scope) {
+  std::unordered_map<std::string_view, const Event*> by_id;
+  const auto find = [&](const EventId& id) -> const Event* {
+    if (by_id.empty()) {
+      for (const Event& event : open.programme().events) by_id.emplace(event.id.str(), &event);
+    }
+    const auto found = by_id.find(id.str());
+    return found == by_id.end() ? nullptr : found->second;
+  };
+  std::vector<FeedEvent> events;
+  for (const Event& event : open.programme().events) {
+    const ResolvedEvent resolved = resolve(event, open.index());
+    if (!concerns(scope, resolved, open.index())) continue;
+    const FeedStamp stamp = changes.stamp(event);
+    events.push_back({resolved, stamp.changed, stamp.sequence, event.parent ? find(*event.parent) : nullptr});
+  }
+  return events;
+}
+
+std::string put_together(std::vector<const FeedPiece*> pieces, const OpenProgramme& open, const FeedTarget& target,
+                         const FeedScope& scope, const FeedRequest& request, Day today) {
+  const std::optional<Day> since = request.past ? std::optional(day_before(today, *request.past)) : std::nullopt;
+  std::erase_if(pieces, [&](const FeedPiece* piece) {
+    return (since && piece->days.end <= *since) || (piece->cancelled && !request.cancelled);
+  });
+  std::string bytes = or_throw(assemble(pieces, open.programme().header, head_of(open, target, scope, request)));
+  return request.json ? or_throw(to_jcal(bytes)) : bytes;
+}
+
+std::string make_feed(Context& context, const FeedRequest& request) {
+  const auto snapshot = context.store.snapshot();
+  const FeedTarget target = feed_target(context, request.scope);
+  Context asking = context;
+  asking.programme = target.programme.str();
+  const OpenProgramme open(asking, {}, true);
+  const FeedScope scope = or_throw(parse_scope(target.scope, open.index()));
+  if (scope.kind == ScopeKind::event) find_event(asking, target.programme, scope.id);  // or says that it is unknown
+  const PieceOptions options{request.language, request.alarms, request.todos};
+  std::vector<FeedPiece> pieces;
+  if (scope.of_obligations()) {
+    for (const FeedObligation& entry : feed_obligations(asking, scope, request.language)) {
+      pieces.push_back(make_piece(entry, options));
+    }
+  } else {
+    const FeedChanges changes(asking, open, request.language);
+    for (const FeedEvent& event : feed_events(open, changes, scope)) {
+      pieces.push_back(make_piece(event, open.index(), options));
+    }
+  }
+  std::vector<const FeedPiece*> order;
+  for (const FeedPiece& piece : pieces) order.push_back(&piece);
+  std::sort(order.begin(), order.end(), [](const FeedPiece* a, const FeedPiece* b) { return comes_before(*a, *b); });
+  return put_together(std::move(order), open, target, scope, request, open.today());
+}
+
+std::vector<FeedEntry> list_feeds(Context& context, const std::string& language) {
+  const auto snapshot = context.store.snapshot();
+  std::vector<FeedEntry> entries;
+  const auto programmes = programmes_meant(context);
+  for (const ProgrammeId& id : programmes) {
+    Context asking = context;
+    asking.programme = id.str();
+    list_feeds_of(asking, language, programmes.size() > 1 ? id.str() + "/" : "", entries);
   }
   return entries;
 }

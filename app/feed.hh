@@ -5,17 +5,45 @@
 #include <vector>
 
 #include "app/context.hh"
+#include "ical/feed.hh"
 #include "scheduler/scope.hh"
 
 namespace nenkai {
 
 struct FeedRequest {
-  std::string scope;  // "all", "cluster/sendai", …; a trailing ".ics" is allowed
+  /// "all", "cluster/sendai", …; a trailing ".ics" is allowed. In a store with several programmes the programme's id
+  /// comes first ("kci-icp/all"), unless the context names one.
+  std::string scope;
   std::string language = "en";
+  std::vector<Duration> alarms;  // see `parse_alarms`
+  std::optional<Duration> past;  // what was over so long before today is left out
+  bool todos = false;            // obligations as VTODO too
+  bool cancelled = true;         // say what was cancelled
+  bool json = false;             // as jCal (RFC 7265)
+  std::string public_url;        // where people reach the server, without a slash at the end; empty: nowhere
 };
 
 /// Throws InputError for an unknown scope.
 std::string make_feed(Context& context, const FeedRequest& request);
+
+/// What a request means in the store as it is.
+struct FeedTarget {
+  ProgrammeId programme;
+  std::string scope;  // without the programme
+  bool several;       // programmes in the store, so that paths name theirs
+};
+
+/// Throws InputError where it is not clear which programme is meant.
+FeedTarget feed_target(const Context& context, const std::string& scope);
+
+class FeedChanges;
+
+/// The programme's events that belong to the scope, by start and id, with what calendars know their versions by.
+std::vector<FeedEvent> feed_events(const OpenProgramme& open, const FeedChanges& changes, const FeedScope& scope);
+
+/// The feed that `request` asks for, of those pieces among `pieces` (in the order of the feed) that it wants.
+std::string put_together(std::vector<const FeedPiece*> pieces, const OpenProgramme& open, const FeedTarget& target,
+                         const FeedScope& scope, const FeedRequest& request, Day today);
 
 struct FeedEntry {
   std::string scope;
@@ -23,7 +51,7 @@ struct FeedEntry {
   std::size_t events = 0;
 };
 
-/// Every feed of the programme, with the number of events in it.
+/// Every feed of the programme, or of every programme, with the number of events in it.
 std::vector<FeedEntry> list_feeds(Context& context, const std::string& language);
 
 }  // namespace nenkai

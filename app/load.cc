@@ -97,6 +97,7 @@ class Loading {
     after_.rules = join(file.rules, stored.rules);
     after_.waivers = join(file.waivers, stored.waivers);
     after_.reminders = join(file.reminders, stored.reminders);
+    after_.calendars = join(file.calendars, stored.calendars);
     after_.subscriptions = join(file.subscriptions, stored.subscriptions);
     after_.planning = file.planning || request_.prune ? file.planning : stored.planning;
     after_.events = std::move(file.events);  // may be a million: never copied
@@ -176,7 +177,7 @@ class Loading {
   std::vector<Finding> findings(const ProgrammeIndex& index, const AuditEvents& facts, Day today,
                                 FiscalYears years) const {
     const Programme& programme = index.programme();
-    const Holidays holidays = or_throw(context_.holidays.unite(programme.header.holidays));
+    const Holidays holidays = or_throw(context_.holidays.unite(programme.header.holidays, programme.calendars));
     const Workdays workdays(programme.planning ? *programme.planning : default_planning(), holidays);
     return audit(index, facts, workdays, {today, years, nullptr});
   }

@@ -251,87 +251,74 @@ class PlanPage {
     return fmt::format("{}", fmt::join(all, say(", ", "、")));
   }
 
-  list conflict() const {
+  /// A row of the page for each of these; `fill` writes it.
+  template <class All, class Fill>
+  static list rows_for(const All& all, Fill&& fill) {
     list rows;
-    for (const plan::ConflictLine& line : view_.plan.conflict) {
+    for (const auto& one : all) {
       data row;
-      row.set("kind", demand_words(line.kind, language_));
-      row.set("text", line.text);
+      fill(row, one);
       rows.push_back(row);
     }
     return rows;
+  }
+
+  static list texts(const std::vector<std::string>& all) {
+    return rows_for(all, [](data& row, const std::string& text) { row.set("text", text); });
+  }
+
+  list conflict() const {
+    return rows_for(view_.plan.conflict, [&](data& row, const plan::ConflictLine& line) {
+      row.set("kind", demand_words(line.kind, language_));
+      row.set("text", line.text);
+    });
   }
 
   list relaxations() const {
-    list rows;
-    for (const plan::Remedy& relaxation : view_.plan.relaxations) {
-      data row;
+    return rows_for(view_.plan.relaxations, [](data& row, const plan::Remedy& relaxation) {
       row.set("text", relaxation.text);
       row.set("cost", std::to_string(relaxation.cost));
-      rows.push_back(row);
-    }
-    return rows;
+    });
   }
 
   list left_out() const {
-    list rows;
-    for (const plan::LeftOut& one : view_.plan.left_out) {
-      data row;
+    return rows_for(view_.plan.left_out, [&](data& row, const plan::LeftOut& one) {
       row.set("name", name_words(one.series.str(), view_.index, language_));
       row.set("text", one.text);
-      rows.push_back(row);
-    }
-    return rows;
+    });
   }
 
   list penalties() const {
-    list rows;
-    for (const plan::Penalty& penalty : view_.plan.penalties) {
-      data row;
+    return rows_for(view_.plan.penalties, [&](data& row, const plan::Penalty& penalty) {
       row.set("rule", penalty.rule);
       row.set("names", names(penalty.series));
       row.set("cost", std::to_string(penalty.cost));
-      rows.push_back(row);
-    }
-    return rows;
+    });
   }
 
   list unmet() const {
-    list rows;
-    const auto add = [&](const std::string& text) {
-      data row;
-      row.set("text", text);
-      rows.push_back(row);
-    };
-    for (const Finding* finding : view_.year.unmet()) add(unmet_words(*finding, view_.index, language_));
-    for (const PairingId& pairing : view_.plan.uncovered) add(uncovered_words(pairing, view_.index, language_));
-    return rows;
+    std::vector<std::string> all;
+    for (const Finding* finding : view_.year.unmet()) all.push_back(unmet_words(*finding, view_.index, language_));
+    for (const PairingId& pairing : view_.plan.uncovered) {
+      all.push_back(uncovered_words(pairing, view_.index, language_));
+    }
+    return texts(all);
   }
 
   list obligations() const {
-    list rows;
-    for (const Finding& finding : view_.year.obligations()) {
-      data row;
+    return rows_for(view_.year.obligations(), [&](data& row, const Finding& finding) {
       row.set("rule", finding.rule->name.in(language_));
       row.set("who", subject_name(finding.rule->subject, finding.subject, view_.index, language_));
       row.set("status", std::string(name_of(finding.status)));
       row.set("words", std::string(status_words(finding.status, language_)));
       row.set("reason", reason_words(finding, view_.index.fiscal(), language_));
-      rows.push_back(row);
-    }
-    return rows;
+    });
   }
 
   list notes() const {
-    list rows;
-    const auto add = [&](const std::string& text) {
-      data row;
-      row.set("text", text);
-      rows.push_back(row);
-    };
-    for (const std::string& text : view_.plan.clashes) add(text);
-    for (const std::string& text : view_.plan.notes) add(text);
-    return rows;
+    std::vector<std::string> all = view_.plan.clashes;
+    all.insert(all.end(), view_.plan.notes.begin(), view_.plan.notes.end());
+    return texts(all);
   }
 
   const PlanView& view_;

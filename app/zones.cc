@@ -3,6 +3,8 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/errors.hh"
 
 namespace nenkai {
@@ -26,12 +28,26 @@ bool is_zone(const std::string& name) {
   }
 }
 
+DayRange days_between(const PartialDate& begin, const PartialDate& end, const std::string& from,
+                      const std::string& to) {
+  const auto moment = [&](const PartialDate& time) {
+    const date::local_days day{time.first_day().time_since_epoch()};
+    const auto minutes = time.time_of_day().value_or(std::chrono::minutes{0});
+    // A time that comes twice is the first; one that a change of the clock leaves out is when the clock changes.
+    return date::floor<std::chrono::microseconds>(zone_of(from).to_sys(day + minutes, date::choose::earliest));
+  };
+  const Instant first = moment(begin);
+  const Instant last = std::max(first, moment(end) - std::chrono::microseconds{1});
+  return DayRange::closed(local_day(first, to), local_day(last, to));
+}
+
 Day local_day(Instant instant, const std::string& zone) {
   const auto local = zone_of(zone).to_local(instant);
   return Day{date::floor<date::days>(local).time_since_epoch()};
 }
 
 Instant start_of_day(Day day, const std::string& zone) {
+  // Where the clock jumps over midnight, the day begins with the jump.
   return zone_of(zone).to_sys(date::local_days{day.time_since_epoch()}, date::choose::earliest);
 }
 

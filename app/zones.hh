@@ -13,7 +13,11 @@ bool is_zone(const std::string& name);
 /// The local day of `instant` in `zone`. Throws InputError where there is no such zone.
 Day local_day(Instant instant, const std::string& zone);
 
-/// The instant at which `day` begins in `zone`. Throws InputError where there is no such zone.
+/// The days in `to` on which something is that begins and ends at these local times of `from`; an end at midnight is
+/// the day before. At least one day. Throws InputError where there is no such zone.
+DayRange days_between(const PartialDate& begin, const PartialDate& end, const std::string& from, const std::string& to);
+
+/// The first moment of `day` in `zone`. Throws InputError where there is no such zone.
 Instant start_of_day(Day day, const std::string& zone);
 
 /// "2004-03-31 09:00" in `zone`, for people.

@@ -12,24 +12,12 @@ import argparse
 import random
 import sys
 
+from programme_head import HEAD
+
 FIRST_YEAR = 2001
 CLUSTERS_PER_BUREAU = 20
 
-HEAD = """format = 1
-
-[programme]
-id = "bench"
-name = "Bench programme"
-timezone = "Asia/Tokyo"
-fiscal_year_start = "04-01"
-holidays = ["jp"]
-domain = "bench.example"
-
-[[organisation]]
-id = "ministry"
-name = "Ministry"
-kind = "ministry"
-
+RULE = """
 [[rule]]
 id = "annual"
 name = "Annual conference"
@@ -75,7 +63,7 @@ def main():
     parser.add_argument("--events", type=int, default=1_000_000)
     asked = parser.parse_args()
     out = sys.stdout
-    out.write(HEAD)
+    out.write(HEAD + RULE)
     for part in frame(asked.pairings):
         out.write(part)
     for part in events(asked.pairings, asked.years, asked.events, random.Random(2003)):

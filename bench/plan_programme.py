@@ -21,26 +21,13 @@ import datetime
 import random
 import sys
 
+from programme_head import HEAD
+
 YEAR = 2025
 BEGIN, END = datetime.date(YEAR, 4, 1), datetime.date(YEAR + 1, 3, 31)
 BROCHURE = [1, 1, 2, 4, 4, 2, 1, 3]  # conferences a bureau
 DURATIONS = [1, 1, 1, 2, 2, 3]
 PEOPLE, VENUES = 6, 5  # a region
-HEAD = """format = 1
-
-[programme]
-id = "bench"
-name = "Bench programme"
-timezone = "Asia/Tokyo"
-fiscal_year_start = "04-01"
-holidays = ["jp"]
-domain = "bench.example"
-
-[[organisation]]
-id = "ministry"
-name = "Ministry"
-kind = "ministry"
-"""
 PLANNING = """
 [planning]
 drift_cost = 1

@@ -32,6 +32,7 @@ void declare_event_restore(CLI::App&, Session&);
 void declare_plan(CLI::App&, Session&);
 void declare_plan_diff(CLI::App&, Session&);
 void declare_feed(CLI::App&, Session&);
+void declare_import(CLI::App&, Session&);
 void declare_holidays(CLI::App&, Session&);
 void declare_log(CLI::App&, Session&);
 void declare_show(CLI::App&, Session&);

@@ -29,6 +29,7 @@ constexpr Command commands[] = {
     {"plan", "Propose a fiscal year's dates, proved best", declare_plan},
     {"plan diff", "Say what is different between two plans", declare_plan_diff},
     {"feed", "Write a calendar feed, or list the feeds", declare_feed},
+    {"import", "Bring in an iCalendar file or URL: events, busy times, holidays", declare_import},
     {"holidays", "Print the programme's holidays", declare_holidays},
     {"log", "List the changes: who, when, why; of all or of one entity", declare_log},
     {"show", "Show one entity or the programme, as it is or was", declare_show},

@@ -16,7 +16,29 @@ namespace {
 struct FeedOptions {
   std::string scope;
   std::string out;
+  std::string alarms;
+  std::string past;
+  bool todo = false;
+  bool without_cancelled = false;
 };
+
+/// What `option` was wrong about.
+template <class T>
+T valid(const char* option, Result<T> result) {
+  if (!result) throw InputError(fmt::format("{}: {}", option, result.problem()));
+  return *std::move(result);
+}
+
+FeedRequest request_of(const FeedOptions& options, const Session& session) {
+  FeedRequest request;
+  request.scope = options.scope;
+  request.language = session.language();
+  if (!options.alarms.empty()) request.alarms = valid("--alarms", parse_alarms(options.alarms));
+  if (!options.past.empty()) request.past = valid("--past", Duration::parse(options.past));
+  request.todos = options.todo;
+  request.cancelled = !options.without_cancelled;
+  return request;
+}
 
 /// Writes beside the target and renames, so that a reader never sees half a file.
 void write_file(const std::string& path, const std::string& bytes) {
@@ -48,8 +70,9 @@ void run(Session& session, const FeedOptions& options) {
     if (format == "table") print_feeds(session, feeds);
     return;
   }
-  session.format({"ics"});
-  const std::string bytes = make_feed(session.context(), {options.scope, session.language()});
+  FeedRequest request = request_of(options, session);
+  request.json = session.format({"ics", "json"}) == "json";
+  const std::string bytes = make_feed(session.context(), request);
   if (options.out.empty() || options.out == "-") {
     session.print(bytes);
   } else {
@@ -82,9 +105,21 @@ DayRange days_asked(const HolidayOptions& options, Day today) {
   return DayRange::closed(from, to);
 }
 
+/// A calendar that a programme keeps itself is in the store; the others need none.
+std::vector<Calendar> own_calendars(Session& session, const HolidayOptions& options) {
+  const auto shipped = session.holidays().known();
+  if (std::find(shipped.begin(), shipped.end(), *options.calendar) != shipped.end()) return {};
+  try {
+    Context& context = session.context();
+    return context.store.read(chosen_programme(context)).value_or(Programme{}).calendars;
+  } catch (const StoreError&) {
+    return {};  // without a store there is none, and the name is simply unknown
+  }
+}
+
 std::vector<Holiday> find_holidays(Session& session, const HolidayOptions& options) {
   if (options.calendar) {
-    const Holidays holidays = or_throw(session.holidays().unite({*options.calendar}));
+    const Holidays holidays = or_throw(session.holidays().unite({*options.calendar}, own_calendars(session, options)));
     const Day today = session.as_of().value_or(date::floor<date::days>(session.now()));
     return holidays.between(days_asked(options, today), today);
   }
@@ -108,8 +143,18 @@ void print_holidays(Session& session, const std::vector<Holiday>& holidays) {
 void declare_feed(CLI::App& command, Session& session) {
   auto options = std::make_shared<FeedOptions>();
   declare_known_at(command, session);
-  command.add_option("SCOPE", options->scope, "list, or all, conferences, cluster/ID, bureau/ID, series/ID …")
+  command
+      .add_option("SCOPE", options->scope,
+                  "list; or all, conferences, meetings, cluster/ID, bureau/ID, committee/ID, pairing/ID, region/ID, "
+                  "series/ID, project/ID, event/ID, obligations, obligations/bureau/ID; where the store holds several "
+                  "programmes, PROGRAMME/all and so on")
       ->required();
+  command.add_option("--alarms", options->alarms, "Remind so long before each start, such as P1D,PT2H")
+      ->type_name("DURATIONS");
+  command.add_option("--past", options->past, "Leave out what was over so long ago, such as P2Y")
+      ->type_name("DURATION");
+  command.add_flag("--todo", options->todo, "Obligations as tasks (VTODO) too");
+  command.add_flag("--without-cancelled", options->without_cancelled, "Leave out what was cancelled");
   command.add_option("--out", options->out, "Write to this file, whole or not at all")->type_name("FILE");
   command.callback([options, &session] { run(session, *options); });
 }

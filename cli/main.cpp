@@ -108,6 +108,13 @@ World make_world(Installation& installation) {
   world.open_store = [&](const GlobalOptions& options, bool create) { return installation.open(options, create); };
   world.discard_created = [&] { installation.discard_created(); };
   world.holidays = [&](const GlobalOptions& options) -> const HolidaySource& { return installation.holidays(options); };
+  world.fetch_allowed = [&](const GlobalOptions& options) {
+    AddressRanges ranges;
+    for (const std::string& text : installation.settings(options).fetch.allow) {
+      ranges.push_back(or_throw(AddressRange::parse(text)));
+    }
+    return ranges;
+  };
   world.now = clock_now;
   world.user = user_name;
   world.out = write_out;

@@ -12,6 +12,7 @@
 
 #include "app/context.hh"
 #include "cli/terminal.hh"
+#include "scheduler/address_range.hh"
 
 namespace nenkai {
 
@@ -37,6 +38,8 @@ struct World {
   std::function<Instant()> now;
   std::function<std::string()> user;
   std::function<const HolidaySource&(const GlobalOptions&)> holidays;
+  /// Address ranges that fetching may reach although they are private ([fetch] allow).
+  std::function<AddressRanges(const GlobalOptions&)> fetch_allowed;
   std::function<void(std::string_view)> out;  // standard output
   std::function<void(std::string_view)> err;  // standard error, line by line
   TerminalInfo terminal;
@@ -62,6 +65,7 @@ class Session {
   Context& context(bool create = false);
   /// The holiday calendars alone, for commands that need no store.
   const HolidaySource& holidays() const { return world_->holidays(options); }
+  AddressRanges fetch_allowed() const { return world_->fetch_allowed(options); }
   Instant now() const { return world_->now(); }
   std::optional<Day> as_of() const;
 

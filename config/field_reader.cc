@@ -213,18 +213,6 @@ void FieldReader::read_value(const ValuePath& path, const toml::node& node, Loca
   }
 }
 
-void FieldReader::read_value(const ValuePath& path, const toml::node& node, Stretch& value) {
-  const toml::table* table = node.as_table();
-  if (table == nullptr) {
-    refuse_type(path, node, wanted<Stretch>());
-    return;
-  }
-  FieldReader inner(*table, reading_, &path);
-  inner.required("from", value.from);
-  inner.required("to", value.to);
-  if (inner.used_ != table->size()) inner.refuse_others({"from", "to"});
-}
-
 void FieldReader::read_value(const ValuePath& path, const toml::node& node, GeoPoint& value) {
   const toml::array* list = node.as_array();
   const bool pair = list != nullptr && list->size() == 2 && (*list)[0].is_number() && (*list)[1].is_number();

@@ -66,7 +66,7 @@ std::string wanted() {
   if constexpr (Named<T>) return fmt::format("one of \"{}\"", fmt::join(all_names<T>(), "\", \""));
   if constexpr (is_id<T>) return "an id in quotes";
   if constexpr (is_vector<T>) return "a list in brackets, [ … ]";
-  if constexpr (HasFields<T> || std::is_same_v<T, Stretch>) return "a table in braces, { … }";
+  if constexpr (HasFields<T>) return "a table in braces, { … }";
   return "something else";
 }
 
@@ -168,7 +168,6 @@ class FieldReader {
   void read_value(const ValuePath& path, const toml::node& node, int& value);
   void read_value(const ValuePath& path, const toml::node& node, std::string& value);
   void read_value(const ValuePath& path, const toml::node& node, LocalText& value);
-  void read_value(const ValuePath& path, const toml::node& node, Stretch& value);
   void read_value(const ValuePath& path, const toml::node& node, GeoPoint& value);
   template <class T>
   void read_value(const ValuePath& path, const toml::node& node, std::vector<T>& values);

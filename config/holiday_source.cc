@@ -33,10 +33,23 @@ Result<HolidayCalendar> parsed(std::string_view text, const std::string& file) {
   return HolidayCalendar(std::move(*result.rules));
 }
 
+HolidayCalendar listed(const Calendar& calendar) {
+  HolidayRules rules;
+  rules.id = calendar.id.str();
+  rules.name = calendar.name;
+  std::vector<ListedHoliday> days;
+  for (const CalendarDay& day : calendar.holidays) days.push_back({day.date.first_day(), day.name});
+  return HolidayCalendar(std::move(rules), days);
+}
+
 }  // namespace
 
-Result<HolidayCalendar> HolidaySource::calendar(const std::string& name) const {
-  const std::vector<std::string> names = known();
+Result<HolidayCalendar> HolidaySource::calendar(const std::string& name, const std::vector<Calendar>& own) const {
+  for (const Calendar& calendar : own) {
+    if (calendar.id.str() == name) return listed(calendar);
+  }
+  std::vector<std::string> names = known();
+  for (const Calendar& calendar : own) names.push_back(calendar.id.str());
   if (std::find(names.begin(), names.end(), name) == names.end()) {
     const auto near = nearest(name, {names.begin(), names.end()});
     return Problem{fmt::format("unknown holiday calendar \"{}\"{}; known: {}", name,
@@ -52,10 +65,10 @@ Result<HolidayCalendar> HolidaySource::calendar(const std::string& name) const {
   return Problem{fmt::format("holiday calendar \"{}\" in {} cannot be read", name, directory_)};
 }
 
-Result<Holidays> HolidaySource::unite(const std::vector<std::string>& names) const {
+Result<Holidays> HolidaySource::unite(const std::vector<std::string>& names, const std::vector<Calendar>& own) const {
   std::vector<HolidayCalendar> calendars;
   for (const std::string& name : names) {
-    auto next = calendar(name);
+    auto next = calendar(name, own);
     if (!next) return Problem{next.problem()};
     calendars.push_back(*std::move(next));
   }

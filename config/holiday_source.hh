@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/calendar.hh"
 #include "scheduler/holidays.hh"
 #include "scheduler/result.hh"
 
@@ -15,14 +16,14 @@ class HolidaySource {
   /// `directory` may be empty; it holds files NAME.toml.
   explicit HolidaySource(std::string directory) : directory_(std::move(directory)) {}
 
-  /// The calendars of these names in one. Errors: an unknown name (with the known ones), a bad file (its
-  /// first mistake with file and line).
-  Result<Holidays> unite(const std::vector<std::string>& names) const;
+  /// The calendars of these names in one, looked for among a programme's `own` first. Errors: an unknown name (with
+  /// the known ones), a bad file (its first mistake with file and line).
+  Result<Holidays> unite(const std::vector<std::string>& names, const std::vector<Calendar>& own = {}) const;
   /// The names that `unite` would find, sorted.
   std::vector<std::string> known() const;
 
  private:
-  Result<HolidayCalendar> calendar(const std::string& name) const;
+  Result<HolidayCalendar> calendar(const std::string& name, const std::vector<Calendar>& own) const;
 
   std::string directory_;
 };

@@ -68,14 +68,6 @@ void append(std::string& out, const LocalText& value) {
   out += " }";
 }
 
-void append(std::string& out, const Stretch& value) {
-  out += "{ from = ";
-  append(out, std::string_view(value.from.str()));
-  out += ", to = ";
-  append(out, std::string_view(value.to.str()));
-  out += " }";
-}
-
 void append(std::string& out, const GeoPoint& value) {
   out += '[';
   append(out, value.latitude);

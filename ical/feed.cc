@@ -149,7 +149,8 @@ Result<std::string> write_feed(std::span<const FeedEvent> events, std::span<cons
 }
 
 std::string event_uid(const Event& event, const ProgrammeHeader& programme) {
-  return event.id.str() + "@" + host_part(programme);
+  if (!event.uid) return event.id.str() + "@" + host_part(programme);
+  return event.recurrence ? *event.recurrence + "." + *event.uid : *event.uid;
 }
 
 std::string obligation_uid(const RuleId& rule, std::string_view subject, std::string_view period,

@@ -78,7 +78,8 @@ Result<std::string> write_feed(std::span<const FeedEvent> events, std::span<cons
                                const ProgrammeIndex& index, const PieceOptions& options, const FeedHead& head);
 
 /// What UIDs begin with is never changed: calendar programs know an event again by nothing else.
-/// "<event>@<programme>.<domain>"
+/// "<event>@<programme>.<domain>"; of an event that was imported the UID it came with, and of an occurrence of one that
+/// repeats "<recurrence>.<uid>", so that each stands in the feed by itself.
 std::string event_uid(const Event& event, const ProgrammeHeader& programme);
 /// "<rule>.<subject>.<period>@<programme>.<domain>". No event's id has a dot in it, so the two never meet.
 std::string obligation_uid(const RuleId& rule, std::string_view subject, std::string_view period,

@@ -73,14 +73,6 @@ void CanonicalJson::write(const LocalText& value) {
   *out_ += '}';
 }
 
-void CanonicalJson::write(const Stretch& value) {
-  *out_ += "{\"from\":";
-  append_json_string(*out_, value.from.str());
-  *out_ += ",\"to\":";
-  append_json_string(*out_, value.to.str());
-  *out_ += '}';
-}
-
 void CanonicalJson::write(const GeoPoint& value) {
   *out_ += '[';
   write(value.latitude);

@@ -48,7 +48,6 @@ class CanonicalJson {
   void write(double value);
   void write(const std::string& value) { append_json_string(*out_, value); }
   void write(const LocalText& value);
-  void write(const Stretch& value);
   void write(const GeoPoint& value);
   template <class T>
   void write(const std::vector<T>& values) {

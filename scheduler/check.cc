@@ -190,7 +190,8 @@ class ProgrammeCheck {
             fmt::format("fiscal_year_start = \"{}\": {}", header.fiscal_year_start.str(), fiscal.problem()));
     }
     if (!options_.known_holidays) return;
-    const std::vector<std::string_view> known(options_.known_holidays->begin(), options_.known_holidays->end());
+    std::vector<std::string_view> known(options_.known_holidays->begin(), options_.known_holidays->end());
+    for (const Calendar& calendar : programme_.calendars) known.emplace_back(calendar.id.str());
     for (std::size_t at = 0; at < header.holidays.size(); ++at) {
       const std::string& name = header.holidays[at];
       if (std::find(known.begin(), known.end(), name) != known.end()) continue;
@@ -277,6 +278,10 @@ class ProgrammeCheck {
     if (!event.series && !event.title) error("", "an event without a series needs a `title`");
     check_end(event);
     check_evidence(event);
+    if (event.recurrence && !event.uid) {
+      error("recurrence", fmt::format("recurrence = {}: it says which occurrence of a `uid`, and there is none",
+                                      quoted(*event.recurrence)));
+    }
     if (event.status == EventStatus::held && event.date.first_day() > options_.today) {
       warn("status", fmt::format("status = \"held\": its date, {}, is after today ({})", event.date.str(),
                                  to_string(options_.today)));
@@ -358,6 +363,16 @@ class ProgrammeCheck {
       issues_.warn(place_, event.covers ? fmt::format("covers[{}]", at) : "date",
                    fmt::format("date = {}: it covers the pairing {}, which is in force {}", shown(event.date),
                                quoted(pairing->id.str()), in_words(*pairing)));
+    }
+  }
+
+  void look_at(const Calendar& calendar) {
+    for (std::size_t at = 0; at < calendar.holidays.size(); ++at) {
+      const PartialDate& date = calendar.holidays[at].date;
+      if (date.precision() == PartialDate::Precision::day) continue;
+      const std::string key = fmt::format("holidays[{}].date", at);
+      issues_.error(place_, key,
+                    fmt::format("{} = {}: a holiday is a whole day: write one as in \"2027-03-10\"", key, shown(date)));
     }
   }
 
@@ -569,6 +584,23 @@ class ProgrammeCheck {
                         "end one before the other begins",
                         pair.first, pair.second, earlier.id.str(), in_words(earlier), later.id.str(), in_words(later)));
       }
+    }
+  }
+
+  /// An import would not know which of two events with one UID it speaks of, and a calendar program would show one.
+  void look_at_whole(const std::vector<Event>& list) {
+    std::map<std::pair<std::string_view, std::string_view>, std::size_t> first_of;
+    for (std::size_t at = 0; at < list.size(); ++at) {
+      const Event& event = list[at];
+      if (!event.uid) continue;
+      const std::string_view recurrence = event.recurrence ? std::string_view(*event.recurrence) : std::string_view{};
+      const auto [first, is_new] = first_of.try_emplace({*event.uid, recurrence}, at);
+      if (is_new) continue;
+      issues_.error(
+          {EntityKind::event, at}, "uid",
+          fmt::format("uid = {}{}: event \"{}\" has it already: every event needs its own", quoted(*event.uid),
+                      event.recurrence ? fmt::format(", recurrence = {}", quoted(*event.recurrence)) : "",
+                      list[first->second].id.str()));
     }
   }
 

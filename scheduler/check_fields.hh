@@ -220,6 +220,7 @@ class FieldChecks {
     }
   }
   void look_at(const Stretch& stretch) {
+    visit_fields(stretch, *this);
     if (!stretch.days().empty()) return;
     const std::string key = path_.str();
     issues_->error(place_, key,
@@ -269,6 +270,8 @@ class FieldChecks {
       error(quoted(text), *problem);
     } else if ((key == "url" || key == "online_url" || key == "agenda_url") && !is_web_url(text)) {
       error(quoted(text), "write an http:// or https:// address");
+    } else if ((key == "uid" || key == "recurrence") && text.size() > longest_uid) {
+      error(quoted(text), fmt::format("it has {} bytes; {} are the most", text.size(), longest_uid));
     } else if (key == "email" && !is_email(text)) {
       error(quoted(text), "write an address such as \"office@ministry.example\"");
     } else if (key == "timezone" && !context_->zone_known(text)) {

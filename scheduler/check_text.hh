@@ -10,6 +10,8 @@ namespace nenkai {
 
 /// A longer text is refused.
 inline constexpr std::size_t longest_text = 65'536;
+/// A longer UID is refused (RFC 7986 section 5.3 asks for less, in octets).
+inline constexpr std::size_t longest_uid = 255;
 /// A list with more items is refused.
 inline constexpr std::size_t longest_list = 10'000;
 

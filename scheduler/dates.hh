@@ -107,10 +107,18 @@ class MonthDay {
   date::month_day value_{date::January / 1};
 };
 
-/// A stretch that a person gave as `{ from, to }`, both included.
+/// A stretch given as `{ from, to }`, both included.
 struct Stretch {
   PartialDate from;
   PartialDate to;
+  std::optional<std::string> source = {};  // the label of the import that it came from; none where a person wrote it
+
+  template <class Self, class Visitor>
+  static void fields(Self& self, Visitor& v) {
+    v.required("from", self.from);
+    v.required("to", self.to);
+    v.optional("source", self.source);
+  }
 
   /// From the first day of `from` to the last of `to`.
   DayRange days() const { return {from.interval().begin, to.interval().end}; }

@@ -142,6 +142,11 @@ struct Event {
   std::optional<int> attendance;         // people who came
   std::vector<Evidence> evidence;
   std::vector<AnnouncedResult> results;
+  // Of an event that came in by an import (docs/import.md):
+  std::optional<std::string> uid;         // its iCalendar UID; feeds say it again
+  std::optional<std::string> recurrence;  // which occurrence of a repeating event it was, as RECURRENCE-ID says it
+  std::optional<std::string> source;      // the label of where it came from: a URL or a file's name
+  std::optional<std::string> imported;    // what the source said last, a digest for each key
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor& v) {
@@ -168,6 +173,10 @@ struct Event {
     v.optional("attendance", self.attendance);
     v.optional("evidence", self.evidence);
     v.optional("results", self.results);
+    v.optional("uid", self.uid);
+    v.optional("recurrence", self.recurrence);
+    v.optional("source", self.source);
+    v.optional("imported", self.imported);
   }
 };
 

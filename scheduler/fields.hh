@@ -10,7 +10,7 @@
 //   v.defaulted(key, value, d)     left out when equal to d
 //
 // A value is a bool, int, double, std::string, LocalText, Id, enum with Names, PartialDate, Day-like text
-// type (MonthDay, YearlyDay, Duration, ClockTime), Stretch, GeoPoint, a struct with `fields`, or an
+// type (MonthDay, YearlyDay, Duration, ClockTime), GeoPoint, a struct with `fields`, or an
 // optional or vector of these. The visitors are: the TOML reader and writer (config/), the JSON reader
 // (store/), CanonicalJson (scheduler/canonical_json.hh), and the checks (scheduler/check.cc).
 

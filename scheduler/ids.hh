@@ -52,6 +52,7 @@ using SeriesId = Id<struct SeriesTag>;
 using EventId = Id<struct EventTag>;
 using RuleId = Id<struct RuleTag>;
 using ReminderId = Id<struct ReminderTag>;
+using CalendarId = Id<struct CalendarTag>;
 using SubscriptionId = Id<struct SubscriptionTag>;
 
 }  // namespace nenkai

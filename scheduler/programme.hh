@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scheduler/calendar.hh"
 #include "scheduler/event.hh"
 #include "scheduler/organisations.hh"
 #include "scheduler/planning.hh"
@@ -50,6 +51,7 @@ enum class EntityKind : std::uint8_t {
   rule,
   waiver,
   reminder,
+  calendar,
   subscription,
   planning
 };
@@ -58,7 +60,7 @@ enum class EntityKind : std::uint8_t {
 template <>
 struct Names<EntityKind> {
   using enum EntityKind;
-  static constexpr std::array<std::pair<EntityKind, std::string_view>, 15> table{{{programme, "programme"},
+  static constexpr std::array<std::pair<EntityKind, std::string_view>, 16> table{{{programme, "programme"},
                                                                                   {organisation, "organisation"},
                                                                                   {cluster, "cluster"},
                                                                                   {project, "project"},
@@ -71,6 +73,7 @@ struct Names<EntityKind> {
                                                                                   {rule, "rule"},
                                                                                   {waiver, "waiver"},
                                                                                   {reminder, "reminder"},
+                                                                                  {calendar, "calendar"},
                                                                                   {subscription, "subscription"},
                                                                                   {planning, "planning"}}};
 };
@@ -97,6 +100,7 @@ struct Entities {
   std::vector<Rule> rules;
   std::vector<Waiver> waivers;
   std::vector<Reminder> reminders;
+  std::vector<Calendar> calendars;
   std::vector<Subscription> subscriptions;
   std::optional<Planning> planning;
 
@@ -115,6 +119,7 @@ struct Entities {
     f(EntityKind::rule, self.rules);
     f(EntityKind::waiver, self.waivers);
     f(EntityKind::reminder, self.reminders);
+    f(EntityKind::calendar, self.calendars);
     f(EntityKind::subscription, self.subscriptions);
   }
 };

@@ -142,15 +142,7 @@ void read_value(const Json& json, LocalText& value) {
   for (const auto& [language, text] : json.get_ref<const Json::object_t&>()) value.set(language, text_of(text));
 }
 
-/// `json` as an object of exactly the members `from` and `to`, or an array of exactly two numbers.
-void read_value(const Json& json, Stretch& value) {
-  if (!json.is_object() || json.size() != 2) expected("{from, to}", json);
-  for (const auto& [key, part] : json.get_ref<const Json::object_t&>()) {
-    if (key != "from" && key != "to") expected("{from, to}", json);
-    read(part, key == "from" ? value.from : value.to);
-  }
-}
-
+/// `json` as an array of exactly two numbers.
 void read_value(const Json& json, GeoPoint& value) {
   if (!json.is_array() || json.size() != 2) expected("[latitude, longitude]", json);
   read(json[0], value.latitude);
@@ -234,6 +226,7 @@ template Event decode(std::string_view);
 template Rule decode(std::string_view);
 template Waiver decode(std::string_view);
 template Reminder decode(std::string_view);
+template Calendar decode(std::string_view);
 template Subscription decode(std::string_view);
 template Planning decode(std::string_view);
 

@@ -11,7 +11,7 @@ namespace nenkai {
 /// unknown key is an error because writing the entity back would lose it.
 ///
 /// T is one of ProgrammeHeader, Organisation, Cluster, Project, Committee, Pairing, Person, Venue, Series,
-/// Event, Rule, Waiver, Reminder, Subscription, Planning.
+/// Event, Rule, Waiver, Reminder, Calendar, Subscription, Planning.
 template <class T>
 T decode(std::string_view body);
 

@@ -354,6 +354,24 @@ void SociStore::read_past_events(const ProgrammeId& programme, std::optional<Rev
   });
 }
 
+void SociStore::read_entity_versions(
+    const ProgrammeId& programme, const std::function<void(const EntityKey&, const Programme&, const Version&)>& sink) {
+  reading("read the history", [&] {
+    constexpr ColumnType types[] = {text, text, number, number, text};
+    RowReader rows(
+        *database_,
+        "SELECT kind, id, since, CAST(NULL AS bigint) AS until, body FROM entity WHERE programme = :programme"
+        " UNION ALL SELECT kind, id, since, until, body FROM entity_past WHERE programme = :programme"
+        " ORDER BY kind, id, since",
+        types, parameters_of(programme, {}));
+    while (rows.next()) {
+      Programme holder;
+      add_entity(holder, *database_, rows.text(0), rows.text(4));
+      sink({*parse_name<EntityKind>(rows.text(0)), std::string(rows.text(1))}, holder, version_of(rows, 2, 3));
+    }
+  });
+}
+
 CommitResult SociStore::commit(const ProgrammeId& programme, const Change& change, const Provenance& provenance,
                                const CommitOptions& options) {
   refuse_in_snapshot("commit");

@@ -40,6 +40,9 @@ class SociStore final : public Store {
   std::vector<Version> versions(const ProgrammeId& programme, const EntityKey& key) override;
   void read_past_events(const ProgrammeId& programme, std::optional<Revision> at,
                         const std::function<void(const Event&, const Version&)>& sink) override;
+  void read_entity_versions(
+      const ProgrammeId& programme,
+      const std::function<void(const EntityKey&, const Programme&, const Version&)>& sink) override;
 
   CommitResult commit(const ProgrammeId& programme, const Change& change, const Provenance& provenance,
                       const CommitOptions& options) override;

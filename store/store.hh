@@ -159,6 +159,13 @@ class Store {
   virtual void read_past_events(const ProgrammeId& programme, std::optional<Revision> at,
                                 const std::function<void(const Event&, const Version&)>& sink) = 0;
 
+  /// Hands every version, past and present, of every entity but events to `sink`, by kind and id and then oldest
+  /// first: its key, and a programme that holds nothing but it. The version's body is left empty. From these a feed
+  /// tells when a name or a place that it shows has changed.
+  virtual void read_entity_versions(
+      const ProgrammeId& programme,
+      const std::function<void(const EntityKey&, const Programme&, const Version&)>& sink) = 0;
+
   /// Applies a change in one transaction: all of it or nothing, on disk before it returns. A change that
   /// alters nothing makes no revision. The instant recorded never runs backwards.
   virtual CommitResult commit(const ProgrammeId& programme, const Change& change, const Provenance& provenance,

@@ -1,14 +1,13 @@
 #include <algorithm>
-#include <chrono>
 #include <thread>
 
+#include "scheduler/plan/at.hh"
 #include "scheduler/plan/branching.hh"
+#include "scheduler/plan/clock.hh"
 #include "scheduler/plan/solve.hh"
 
 namespace nenkai::plan {
 namespace {
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 /// All candidates of an item that begin on one day.
 struct Start {
@@ -79,9 +78,9 @@ class Finder {
   /// The cheapest plan with the item on this start, unless it is dearer than what is found already.
   void ask(int item, const Start& start) {
     Incumbent incumbent(core_);
-    Domains domains = all_candidates(core_);
-    std::erase_if(domains[at(item)], [&](int number) { return number < start.first || number > start.last; });
     if (found_.size() < count_) {
+      Domains domains = all_candidates(core_);
+      std::erase_if(domains[at(item)], [&](int number) { return number < start.first || number > start.last; });
       const SearchOptions search{options_.seed, rounds_of_search, &stopped_, false};
       incumbent.offer(local_search(layout_, domains, best_.choice, search).choice);
     }
@@ -123,13 +122,9 @@ constexpr int finders = 2;
 std::vector<std::vector<Alternative>> alternatives(const Core& core, const Answer& best, int count,
                                                    const SolveOptions& options) {
   std::vector<std::vector<Alternative>> all(core.items.size());
-  if (count <= 0 || core.items.empty() || best.outcome != Outcome::optimal) return all;
-  const auto began = std::chrono::steady_clock::now();
-  const std::function<bool()> stopped = [&] {
-    if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) return true;
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-    return options.time_limit > 0 && seconds >= options.time_limit;
-  };
+  if (count <= 0 || core.items.empty() || best.status != PlanStatus::optimal) return all;
+  const Clock clock(options);
+  const std::function<bool()> stopped = [&] { return clock.over(); };
   const Layout layout(core);
   const auto work = [&](int number) {
     Finder finder(core, layout, best, count, options, stopped);

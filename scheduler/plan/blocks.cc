@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "scheduler/plan/at.hh"
+
 namespace nenkai::plan {
 namespace {
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 /// The numbers within the block of those of `items` that are in it.
 std::vector<int> within_block(const std::vector<int>& items, const std::vector<int>& number_in_block) {
@@ -33,6 +33,7 @@ std::vector<int> dearest_first(const Core& core) {
 
 void copy_demands(const Core& core, const std::vector<int>& number_in_block, Cost scale, Core& block) {
   for (const Spacing& spacing : core.spacings) {
+    if (spacing.cost && crowded(spacing)) continue;  // its pool pays for its pairs; the block must not do so again
     Spacing part{spacing.rule, within_block(spacing.items, number_in_block), spacing.days, spacing.cost};
     if (part.items.size() < 2) continue;
     if (part.cost) *part.cost *= scale;

@@ -11,7 +11,7 @@ namespace nenkai::plan {
 
 /// The block of each item, numbered from 0 in the order of their first items. Soft spacings are taken by what they
 /// can cost, the dearest first, as long as no block grows past `most_items`; what a soft spacing would charge between
-/// two blocks is left to the pairs' own cuts.
+/// two blocks is left to the pairs' own cuts, what a crowded one charges to its pool.
 std::vector<int> blocks_of(const Core& core, int most_items);
 
 /// A block as a problem of its own, in costs of 1 / `scale`.

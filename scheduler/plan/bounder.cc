@@ -4,10 +4,10 @@
 #include <bit>
 #include <cmath>
 
+#include "scheduler/plan/at.hh"
+
 namespace nenkai::plan {
 namespace {
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 /// The finest units in which no sum of one candidate's prices can leave 64 bits.
 Cost scale_for(const Layout& layout) {

@@ -5,10 +5,10 @@
 #include <queue>
 #include <span>
 
+#include "scheduler/plan/at.hh"
+
 namespace nenkai::plan {
 namespace {
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 constexpr int rounds_at_a_node = 4;
 constexpr int rounds_in_a_dive = 4;
@@ -257,7 +257,7 @@ void dive(Relaxation& relaxation, Incumbent& incumbent, Cost cutoff) {
       incumbent.offer(relaxed.choice);
       if (relaxed.finished) break;
     }
-    // The surest tenth of the open items, and whatever is next to certain.
+    // The surest tenth of the open items, but one at least.
     std::vector<std::pair<double, int>> open;
     for (int item = 0; item < static_cast<int>(fixed.size()); ++item) {
       if (fixed[at(item)] != 0 || relaxed.choice[at(item)] == left_out) continue;
@@ -269,10 +269,8 @@ void dive(Relaxation& relaxation, Incumbent& incumbent, Cost cutoff) {
     }
     if (open.empty()) break;
     std::sort(open.begin(), open.end());
-    const std::size_t sure = std::max<std::size_t>(1, open.size() / 10);
-    for (std::size_t number = 0; number < open.size(); ++number) {
-      const int item = open[number].second;
-      if (number >= sure) break;
+    open.resize(std::max<std::size_t>(1, open.size() / 10));
+    for (const auto& [share, item] : open) {
       fixed[at(item)] = 1;
       relaxation.restrict_to(item, relaxed.choice[at(item)], relaxed.choice[at(item)]);
     }

@@ -1,6 +1,7 @@
 #pragma once
 // How much of the time that a person gives is left.
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 

@@ -213,6 +213,16 @@ Conflict explain_stuck(const Problem& problem, int task) {
   return {{task}, other.size() < one.size() ? other : one, true};
 }
 
+Verdict verdict_of(const Answer& answer) {
+  switch (answer.status) {
+    case PlanStatus::optimal:
+    case PlanStatus::feasible: return Verdict::possible;
+    case PlanStatus::infeasible: return Verdict::impossible;
+    case PlanStatus::unknown: break;
+  }
+  return Verdict::unknown;
+}
+
 Verdict can_place(const Problem& problem, const Numbers& tasks, const Numbers& demands, const Clock& clock) {
   if (clock.over()) return Verdict::unknown;
   Whatif whatif{.only = tasks, .hard_only = true};
@@ -223,13 +233,7 @@ Verdict can_place(const Problem& problem, const Numbers& tasks, const Numbers& d
   if (model.core.items.empty()) return Verdict::possible;
   if (jam(model.core)) return Verdict::impossible;
   // One hard question may not take the time of all the others.
-  switch (solve(model.core, clock.any(0.2)).outcome) {
-    case Outcome::optimal:
-    case Outcome::feasible: return Verdict::possible;
-    case Outcome::infeasible: return Verdict::impossible;
-    case Outcome::unknown: break;
-  }
-  return Verdict::unknown;
+  return verdict_of(solve(model.core, clock.any(0.2)));
 }
 
 Numbers shrink(const Numbers& all, const std::function<bool(const Numbers&)>& bad) {

@@ -22,6 +22,9 @@ struct Conflict {
 
 enum class Verdict : std::uint8_t { possible, impossible, unknown };
 
+/// What a solver's answer says of whether there is a plan at all.
+Verdict verdict_of(const Answer& answer);
+
 /// Can these tasks be placed, if of all demands only these are kept? (The fiscal year is kept always.)
 Verdict can_place(const Problem& problem, const std::vector<int>& tasks, const std::vector<int>& demands,
                   const Clock& clock);

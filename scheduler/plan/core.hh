@@ -76,6 +76,10 @@ inline bool apart(int start_a, int days_a, int start_b, int days_b, int days) {
   return a_first ? start_b - (start_a + days_a - 1) >= days : start_a - (start_b + days_b - 1) >= days;
 }
 
+/// What is known of the cheapest choice: it was found and proved; one was found; it was proved that there is none;
+/// nothing.
+enum class PlanStatus : std::uint8_t { optimal, feasible, infeasible, unknown };
+
 /// What a choice costs, soft spacings and all; none where it breaks a hard demand. The plain meaning of the
 /// problem, pair by pair: solvers are judged by it.
 std::optional<Cost> cost_of(const Core& core, std::span<const int> choice);

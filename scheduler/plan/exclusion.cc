@@ -1,13 +1,12 @@
 #include <algorithm>
 
+#include "scheduler/plan/at.hh"
 #include "scheduler/plan/separation.hh"
 
 namespace nenkai::plan {
 namespace {
 
 constexpr double worth_a_row = 0.01;
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 /// A candidate with its share in a fractional choice.
 struct Vertex {

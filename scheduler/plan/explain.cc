@@ -126,7 +126,7 @@ class Explainer {
     const bool complete = std::find(planned.begin(), planned.end(), left_out) == planned.end();
     options.start_from = complete ? &planned : nullptr;
     const Answer answer = solve(model_.core, options);
-    const bool exact = answer.outcome == Outcome::optimal && plan_.status == PlanStatus::optimal && plan_.cost;
+    const bool exact = answer.status == PlanStatus::optimal && plan_.status == PlanStatus::optimal && plan_.cost;
     return {answer, exact ? std::optional(answer.cost - *plan_.cost) : std::nullopt};
   }
 
@@ -197,8 +197,8 @@ class Explainer {
 
   void place_on(Day day) {
     const auto [answer, extra] = solve_on(problem_.year.number(day));
-    if (answer.outcome == Outcome::infeasible) return add_conflict();
-    if (answer.outcome == Outcome::unknown) {
+    if (answer.status == PlanStatus::infeasible) return add_conflict();
+    if (answer.status == PlanStatus::unknown) {
       why_.reasons.emplace_back("the time limit passed before a plan with that day was found");
       return;
     }

@@ -11,7 +11,7 @@ namespace {
 using Members = std::vector<std::vector<int>>;
 
 void note_members(Members& of, const std::vector<int>& items, std::size_t number) {
-  for (const int item : items) of[static_cast<std::size_t>(item)].push_back(static_cast<int>(number));
+  for (const int item : items) of[at(item)].push_back(static_cast<int>(number));
 }
 
 /// How often a soft rule sees each pair, for the pairs it sees more than once. Only items in two or more of its
@@ -32,11 +32,29 @@ void find_repeats(const Core& core, std::vector<std::vector<Repeat>>& repeats_of
     for (const int a : often) {
       for (const int b : often) {
         if (a != b && seen[{spacing.rule, a, b}]++ > 0) {
-          repeats_of[static_cast<std::size_t>(a)].push_back({b, spacing.days, *spacing.cost});
+          repeats_of[at(a)].push_back({b, spacing.days, *spacing.cost});
         }
       }
     }
   }
+}
+
+/// By spacing: is it crowded, and do two of its items meet in another spacing of its rule?
+std::vector<char> find_charged_elsewhere(const Core& core, const Members& spacings_of) {
+  std::vector<char> found(core.spacings.size(), 0);
+  for (std::size_t number = 0; number < core.spacings.size(); ++number) {
+    const Spacing& spacing = core.spacings[number];
+    if (!spacing.cost || !crowded(spacing)) continue;
+    std::map<int, int> shared;  // by spacing: items of this one
+    for (const int item : spacing.items) {
+      for (const int other : spacings_of[at(item)]) {
+        const Spacing& what = core.spacings[at(other)];
+        if (other == static_cast<int>(number) || !what.cost || what.rule != spacing.rule) continue;
+        if (++shared[other] == 2) found[number] = 1;
+      }
+    }
+  }
+  return found;
 }
 
 /// Two soft spacings more than this many items have too many pairs to list as neighbours.
@@ -48,19 +66,19 @@ std::vector<std::vector<int>> find_neighbours(const Core& core) {
     if (items.size() > crowd) return;
     for (const int a : items) {
       for (const int b : items) {
-        if (a != b) near[static_cast<std::size_t>(a)].insert(b);
+        if (a != b) near[at(a)].insert(b);
       }
     }
   };
   for (const Spacing& spacing : core.spacings) join(spacing.items);
   for (const Succession& succession : core.successions) join({succession.first, succession.then});
-  std::vector<std::vector<int>> users(static_cast<std::size_t>(core.venues));
+  std::vector<std::vector<int>> users(at(core.venues));
   for (std::size_t item = 0; item < core.items.size(); ++item) {
     std::set<int> venues;
     for (const Candidate& candidate : core.items[item].candidates) {
       if (candidate.venue >= 0) venues.insert(candidate.venue);
     }
-    for (const int venue : venues) users[static_cast<std::size_t>(venue)].push_back(static_cast<int>(item));
+    for (const int venue : venues) users[at(venue)].push_back(static_cast<int>(item));
   }
   for (const auto& items : users) join(items);
   std::vector<std::vector<int>> lists;
@@ -84,9 +102,9 @@ Cost dearest_plan(const Core& core) {
 
 }  // namespace
 
-bool Layout::crowded(int spacing) const {
+bool crowded(const Spacing& spacing) {
   constexpr std::size_t most_with_pairs = 80;
-  return core.spacings[static_cast<std::size_t>(spacing)].items.size() > most_with_pairs;
+  return spacing.items.size() > most_with_pairs;
 }
 
 Layout::Layout(const Core& whole)
@@ -102,13 +120,18 @@ Layout::Layout(const Core& whole)
   for (const Item& item : core.items) longest = std::max(longest, item.days);
   for (const Spacing& spacing : core.spacings) farthest = std::max(farthest, spacing.days);
   room = core.horizon + longest + farthest + 1;
-  for (std::size_t at = 0; at < core.spacings.size(); ++at) note_members(spacings_of, core.spacings[at].items, at);
-  for (std::size_t at = 0; at < core.limits.size(); ++at) note_members(limits_of, core.limits[at].items, at);
-  for (std::size_t at = 0; at < core.successions.size(); ++at) {
-    const Succession& succession = core.successions[at];
-    note_members(successions_of, {succession.first, succession.then}, at);
+  for (std::size_t number = 0; number < core.spacings.size(); ++number) {
+    note_members(spacings_of, core.spacings[number].items, number);
+  }
+  for (std::size_t number = 0; number < core.limits.size(); ++number) {
+    note_members(limits_of, core.limits[number].items, number);
+  }
+  for (std::size_t number = 0; number < core.successions.size(); ++number) {
+    const Succession& succession = core.successions[number];
+    note_members(successions_of, {succession.first, succession.then}, number);
   }
   find_repeats(core, repeats_of);
+  charged_elsewhere_ = find_charged_elsewhere(core, spacings_of);
 }
 
 }  // namespace nenkai::plan

@@ -5,11 +5,7 @@
 #include <numeric>
 
 namespace nenkai::plan {
-namespace {
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
-
-}  // namespace
+namespace {}  // namespace
 
 Domains all_candidates(const Core& core) {
   Domains domains;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <random>
 
+#include "scheduler/plan/at.hh"
 #include "scheduler/plan/layout.hh"
 
 namespace nenkai::plan {
@@ -25,7 +26,7 @@ class Board {
     int broken = 0;  // hard demands, each pair and each overfull bucket once
   };
 
-  bool placed(int item) const { return choice_[static_cast<std::size_t>(item)] != left_out; }
+  bool placed(int item) const { return choice_[at(item)] != left_out; }
   const Choice& choice() const { return choice_; }
   void place(int item, int candidate);
   void take(int item);

@@ -215,10 +215,10 @@ class Trial {
     for (int step = 1; !clock_.over() && clock_.seconds() < until; step *= 2) {
       Model model = core_of(problem_, mend.whatif(yes));
       const Answer answer = ask(model, until, false);
-      if (answer.outcome == Outcome::optimal || answer.outcome == Outcome::feasible) {
+      if (answer.status == PlanStatus::optimal || answer.status == PlanStatus::feasible) {
         return narrowed(mend, no, yes, until, std::move(model), answer);
       }
-      certain_ = certain_ && answer.outcome == Outcome::infeasible;
+      certain_ = certain_ && answer.status == PlanStatus::infeasible;
       no = yes;
       if (yes == mend.most) break;
       yes = std::min(mend.most, yes + step);
@@ -237,7 +237,7 @@ class Trial {
       const int middle = no + (yes - no) / 2;
       Model less = core_of(problem_, mend.whatif(middle));
       Answer found = ask(less, until, false);
-      if (found.outcome == Outcome::optimal || found.outcome == Outcome::feasible) {
+      if (found.status == PlanStatus::optimal || found.status == PlanStatus::feasible) {
         yes = middle;
         model = std::move(less);
         answer = std::move(found);
@@ -251,12 +251,12 @@ class Trial {
       const int start = at(at(model.core.items, item).candidates, at(answer.choice, item)).start;
       text += fmt::format(" (it would be on {})", dated(problem_.year.day(start)));
     }
-    return Remedy{std::move(text), answer.cost, answer.outcome == Outcome::optimal};
+    return Remedy{std::move(text), answer.cost, answer.status == PlanStatus::optimal};
   }
 
   /// Half of what is left until then, so that something is left for the next question.
   Answer ask(const Model& model, double until, bool any) const {
-    if (jam(model.core)) return {Outcome::infeasible, {}, 0, 0};
+    if (jam(model.core)) return {PlanStatus::infeasible, {}, 0, 0};
     SolveOptions options = any ? clock_.any() : clock_.options();
     options.progress = nullptr;
     options.start_from = nullptr;
@@ -270,13 +270,7 @@ class Trial {
     Whatif whatif = mend.whatif(size);
     whatif.hard_only = true;
     whatif.only = conflict_.tasks;
-    switch (ask(core_of(problem_, whatif), until, true).outcome) {
-      case Outcome::optimal:
-      case Outcome::feasible: return Verdict::possible;
-      case Outcome::infeasible: return Verdict::impossible;
-      case Outcome::unknown: break;
-    }
-    return Verdict::unknown;
+    return verdict_of(ask(core_of(problem_, whatif), until, true));
   }
 
   const Problem& problem_;

@@ -10,10 +10,10 @@
 #include <unordered_set>
 #include <vector>
 
+#include "scheduler/plan/at.hh"
+
 namespace nenkai::plan {
 namespace {
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 /// The days on which a column counts as present, both included.
 struct Stay {

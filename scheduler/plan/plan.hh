@@ -11,12 +11,6 @@
 #include "scheduler/fiscal.hh"
 #include "scheduler/plan/core.hh"
 
-namespace nenkai::plan {
-
-enum class PlanStatus : std::uint8_t { optimal, feasible, infeasible, unknown };
-
-}  // namespace nenkai::plan
-
 namespace nenkai {
 
 template <>

@@ -14,16 +14,6 @@
 namespace nenkai::plan {
 namespace {
 
-PlanStatus status_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::optimal: return PlanStatus::optimal;
-    case Outcome::feasible: return PlanStatus::feasible;
-    case Outcome::infeasible: return PlanStatus::infeasible;
-    case Outcome::unknown: break;
-  }
-  return PlanStatus::unknown;
-}
-
 class Planner {
  public:
   Planner(Problem problem, const PlanRequest& request)
@@ -83,17 +73,17 @@ class Planner {
     if (!stuck.empty()) whatif.only = without(stuck);
     model_ = core_of(problem_, whatif);
     if (request_.partial) model_.core.leave_out = dearer_than_all(model_.core);
-    Answer answer{Outcome::optimal, {}, 0, 0};
+    Answer answer{PlanStatus::optimal, {}, 0, 0};
     if (jam(model_.core)) {
-      answer.outcome = Outcome::infeasible;
+      answer.status = PlanStatus::infeasible;
     } else if (!model_.core.items.empty()) {
       answer = solve(model_.core, clock_.options());
     }
-    plan_.status = status_of(answer.outcome);
-    if (answer.outcome == Outcome::unknown) {
+    plan_.status = answer.status;
+    if (answer.status == PlanStatus::unknown) {
       plan_.notes.emplace_back("the time limit passed before a plan was found, or a proof that there is none");
     }
-    if (answer.outcome == Outcome::optimal || answer.outcome == Outcome::feasible) take(answer);
+    if (answer.status == PlanStatus::optimal || answer.status == PlanStatus::feasible) take(answer);
   }
 
   void take(const Answer& answer) {
@@ -156,7 +146,7 @@ class Planner {
 
   /// Called while the occurrences are still in the order of the items.
   void add_alternatives(const Answer& answer) {
-    if (answer.outcome != Outcome::optimal) {
+    if (answer.status != PlanStatus::optimal) {
       plan_.notes.emplace_back("the plan is not proved best, so it is not known what other dates would cost more");
       return;
     }

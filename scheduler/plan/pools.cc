@@ -1,14 +1,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scheduler/plan/at.hh"
 #include "scheduler/plan/separation.hh"
 
 namespace nenkai::plan {
 namespace {
 
 constexpr double worth_a_cut = 0.02;
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 /// Looks for cuts of one soft spacing.
 class PoolSeparation {
@@ -75,7 +74,8 @@ std::vector<Clique> broken_pools(const Layout& layout, const Support& support, c
   for (int spacing = 0; spacing < static_cast<int>(layout.core.spacings.size()); ++spacing) {
     // At a distance of 0 days two may begin together, so that nothing can be said of a whole stretch.
     const Spacing& what = layout.core.spacings[at(spacing)];
-    if (what.cost && what.days > 0) PoolSeparation(layout, support, filled, spacing).run(cuts);
+    if (!what.cost || what.days <= 0 || layout.charged_elsewhere(spacing)) continue;
+    PoolSeparation(layout, support, filled, spacing).run(cuts);
   }
   return cuts;
 }

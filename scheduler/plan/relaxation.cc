@@ -8,14 +8,13 @@
 #include <map>
 #include <unordered_map>
 
+#include "scheduler/plan/at.hh"
 #include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/bounder.hh"
 #include "scheduler/plan/separation.hh"
 
 namespace nenkai::plan {
 namespace {
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 /// Ends a run of the simplex method when somebody says stop.
 class StopHandler : public ClpEventHandler {
@@ -202,8 +201,7 @@ class Relaxation::Work {
       // Of the cuts for soft spacings, those of one pair.
       const bool pair = what.kind == Row::Kind::clique;
       if (pair && (rows_.clique(what.of).pool || rows_.clique(what.of).parts.size() != 2)) continue;
-      const double exact = std::max(0.0, best_prices_[at(row)]) * double(scale);
-      const auto price = static_cast<Cost>(std::round(exact));
+      const auto price = static_cast<Cost>(std::round(std::max(0.0, best_prices_[at(row)]) * double(scale)));
       const std::vector<int> items = rows_.items_of(row);
       const bool between = std::any_of(items.begin(), items.end(),
                                        [&](int item) { return blocks[at(item)] != blocks[at(items.front())]; });
@@ -234,16 +232,11 @@ class Relaxation::Work {
     Batch columns;
     std::vector<int> pairs;
     for (const Spacing& spacing : core_.spacings) {
-      if (!spacing.cost) continue;
+      if (!spacing.cost || crowded(spacing)) continue;
       std::vector<int> inside;
       std::copy_if(spacing.items.begin(), spacing.items.end(), std::back_inserter(inside),
                    [&](int item) { return std::binary_search(items.begin(), items.end(), item); });
-      for (std::size_t a = 0; a < inside.size(); ++a) {
-        for (std::size_t b = a + 1; b < inside.size(); ++b) {
-          const auto [low, high] = std::minmax(inside[a], inside[b]);
-          pairs.push_back(pair_of(spacing.rule, low, high, *spacing.cost, columns));
-        }
-      }
+      for (const int pair : pairs_among(inside, spacing, columns)) pairs.push_back(pair);
     }
     std::sort(pairs.begin(), pairs.end());
     pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
@@ -362,6 +355,18 @@ class Relaxation::Work {
     return where->second;
   }
 
+  /// The numbers of all pairs of these items of a spacing.
+  std::vector<int> pairs_among(const std::vector<int>& items, const Spacing& spacing, Batch& batch) {
+    std::vector<int> pairs;
+    for (std::size_t a = 0; a < items.size(); ++a) {
+      for (std::size_t b = a + 1; b < items.size(); ++b) {
+        const auto [low, high] = std::minmax(items[a], items[b]);
+        pairs.push_back(pair_of(spacing.rule, low, high, *spacing.cost, batch));
+      }
+    }
+    return pairs;
+  }
+
   double paid(int rule, int a, int b) const {
     const auto found = pair_numbers_.find(key_of(rule, a, b));
     return found == pair_numbers_.end() ? 0.0 : lp_.primalColumnSolution()[pair_columns_[at(found->second)]];
@@ -435,19 +440,15 @@ class Relaxation::Work {
     std::vector<int> payers;
     if (rows_[row].kind != Row::Kind::clique) return payers;
     const Clique& clique = rows_.clique(rows_[row].of);
-    const Spacing& spacing = core_.spacings[at(clique.spacing)];
     if (clique.pool) {
       for (int day = clique.pool->first; day <= clique.pool->second; ++day) {
         payers.push_back(pool_column(clique.spacing, day, columns));
       }
       return payers;
     }
-    for (std::size_t a = 0; a < clique.parts.size(); ++a) {
-      for (std::size_t b = a + 1; b < clique.parts.size(); ++b) {
-        const int pair = pair_of(spacing.rule, clique.parts[a].item, clique.parts[b].item, *spacing.cost, columns);
-        pairs_[at(pair)].cliques.push_back(row);
-        payers.push_back(pair_columns_[at(pair)]);
-      }
+    for (const int pair : pairs_among(rows_.items_of(row), core_.spacings[at(clique.spacing)], columns)) {
+      pairs_[at(pair)].cliques.push_back(row);
+      payers.push_back(pair_columns_[at(pair)]);
     }
     return payers;
   }
@@ -470,13 +471,9 @@ class Relaxation::Work {
     const Spacing& spacing = core_.spacings[at(number)];
     Batch columns;
     Batch row;
-    for (std::size_t a = 0; a < spacing.items.size(); ++a) {
-      for (std::size_t b = a + 1; b < spacing.items.size(); ++b) {
-        const auto [low, high] = std::minmax(spacing.items[a], spacing.items[b]);
-        const int pair = pair_of(spacing.rule, low, high, *spacing.cost, columns);
-        pairs_[at(pair)].pools.push_back(number);
-        row.entry(pair_columns_[at(pair)], -1);
-      }
+    for (const int pair : pairs_among(spacing.items, spacing, columns)) {
+      pairs_[at(pair)].pools.push_back(number);
+      row.entry(pair_columns_[at(pair)], -1);
     }
     add_columns(columns);
     rows_.add(Row::Kind::pool, number, 0);

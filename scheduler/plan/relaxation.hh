@@ -52,7 +52,6 @@ class Relaxation {
   int rows() const;
   /// Steps of the simplex method so far: how dear the relaxation is, whatever the machine.
   std::int64_t steps() const;
-  void forget_rows(int keep);
   /// Strikes out for good each candidate that no choice cheaper than `cutoff` can use, by the best prices that
   /// are known for the unrestricted problem. Says how many candidates stay.
   std::size_t strike(Cost cutoff);

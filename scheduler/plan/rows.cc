@@ -5,7 +5,7 @@
 namespace nenkai::plan {
 namespace {
 
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
+using plan::at;  // beside the one for kinds
 std::size_t at(Row::Kind kind) { return static_cast<std::size_t>(kind); }
 
 using Table = std::vector<std::vector<int>>;

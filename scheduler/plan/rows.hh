@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "scheduler/plan/at.hh"
 #include "scheduler/plan/layout.hh"
 
 namespace nenkai::plan {
@@ -56,11 +57,11 @@ class Rows {
   explicit Rows(const Layout& layout);
 
   int size() const { return static_cast<int>(rows_.size()); }
-  const Row& operator[](int row) const { return rows_[static_cast<std::size_t>(row)]; }
-  const Clique& clique(int number) const { return cliques_[static_cast<std::size_t>(number)]; }
-  const Exclusion& exclusion(int number) const { return exclusions_[static_cast<std::size_t>(number)]; }
+  const Row& operator[](int row) const { return rows_[at(row)]; }
+  const Clique& clique(int number) const { return cliques_[at(number)]; }
+  const Exclusion& exclusion(int number) const { return exclusions_[at(number)]; }
 
-  const BlockBound& block(int number) const { return blocks_[static_cast<std::size_t>(number)]; }
+  const BlockBound& block(int number) const { return blocks_[at(number)]; }
 
   /// The number of the row, which is made where it is not there yet.
   int add(Row::Kind kind, int of, int day);

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scheduler/plan/at.hh"
+
 namespace nenkai::plan {
 namespace {
 
 constexpr double slack = 1e-5;        // of a hard demand
 constexpr double worth_a_cut = 0.02;  // of a soft one
-
-std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
 class Separation {
  public:

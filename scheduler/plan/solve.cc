@@ -1,10 +1,11 @@
 #include "scheduler/plan/solve.hh"
 
 #include <algorithm>
-#include <chrono>
 
+#include "scheduler/plan/at.hh"
 #include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/branching.hh"
+#include "scheduler/plan/clock.hh"
 
 namespace nenkai::plan {
 namespace {
@@ -15,38 +16,33 @@ class Solver {
   Solver(const Core& core, const SolveOptions& options)
       : core_(core),
         options_(options),
+        clock_(options),
         layout_(core),
-        began_(std::chrono::steady_clock::now()),
-        stopped_([this] { return over(); }),
+        all_(all_candidates(core)),
+        soft_(std::any_of(core.spacings.begin(), core.spacings.end(),
+                          [](const Spacing& spacing) { return spacing.cost.has_value(); })),
+        stopped_([this] { return clock_.over(); }),
         incumbent_(core) {}
 
   Answer run() {
-    if (core_.items.empty()) return {Outcome::optimal, {}, 0, 0};
-    if (impossible()) return {Outcome::infeasible, {}, 0, 0};
+    if (core_.items.empty()) return {PlanStatus::optimal, {}, 0, 0};
+    if (impossible()) return {PlanStatus::infeasible, {}, 0, 0};
     if (options_.start_from != nullptr) incumbent_.offer(*options_.start_from);
-    search(all_candidates(core_), options_.start_from != nullptr ? *options_.start_from : Choice{}, quick_rounds());
+    search(all_, options_.start_from != nullptr ? *options_.start_from : Choice{}, quick_rounds());
     if (options_.any && incumbent_.any()) return answer();
-    Relaxation relaxation(layout_, all_candidates(core_), stopped_);
+    Relaxation relaxation(layout_, all_, stopped_);
     if (incumbent_.any()) relaxation.admit(incumbent_.choice());
-    const bool soft = std::any_of(core_.spacings.begin(), core_.spacings.end(),
-                                  [](const Spacing& spacing) { return spacing.cost.has_value(); });
-    const bool large = soft && core_.items.size() > most_for_all_cuts;
-    if (large) search(all_candidates(core_), incumbent_.choice(), thorough_rounds());
+    const bool large = soft_ && core_.items.size() > most_for_all_cuts;
+    if (large) search(all_, incumbent_.choice(), thorough_rounds());
     const Relaxed root = relaxation.solve(cutoff(), 1'000'000, large ? 3 : 1'000'000);
     raise(root.bound);
     if (!done()) improve(relaxation, root);
-    if (!done() && !over()) split(relaxation);
-    if (!done() && !over()) branch(relaxation);
+    if (!done() && !clock_.over()) split(relaxation);
+    if (!done() && !clock_.over()) branch(relaxation);
     return answer();
   }
 
  private:
-  bool over() const {
-    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) return true;
-    return options_.time_limit > 0 && seconds() >= options_.time_limit;
-  }
-  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count(); }
-
   bool impossible() const {
     return !core_.leave_out && std::any_of(core_.items.begin(), core_.items.end(),
                                            [](const Item& item) { return item.candidates.empty(); });
@@ -74,7 +70,7 @@ class Solver {
   }
 
   void tell() const {
-    if (options_.progress) options_.progress({incumbent_.cost(), bound_, seconds()});
+    if (options_.progress) options_.progress({incumbent_.cost(), bound_, clock_.seconds()});
   }
 
   void search(const Domains& domains, const Choice& start, std::int64_t rounds) {
@@ -91,7 +87,7 @@ class Solver {
     const bool dear = relaxation.steps() > too_dear_to_dive;
     if (!dear) dive(relaxation, incumbent_, cutoff());
     for (const double hope : {0.3, 0.05, 0.01}) {
-      if (done() || over()) return;
+      if (done() || clock_.over()) return;
       const Cost hoped = std::min(cutoff(), bound_ + 2 + static_cast<Cost>(hope * double(bound_)));
       search(relaxation.within(hoped), incumbent_.any() ? incumbent_.choice() : root.choice,
              far() ? thorough_rounds() : 2 * quick_rounds());
@@ -107,7 +103,7 @@ class Solver {
   void tighten(Relaxation& relaxation) {
     std::size_t before = 0;
     for (std::size_t stay = relaxation.strike(cutoff());
-         !done() && !over() && (before == 0 || 10 * stay < 9 * before);) {
+         !done() && !clock_.over() && (before == 0 || 10 * stay < 9 * before);) {
       before = stay;
       raise(relaxation.solve(cutoff(), 1'000'000).bound);
       stay = relaxation.strike(cutoff());
@@ -137,12 +133,11 @@ class Solver {
   /// Solves block after block and tells the relaxation what was proved of each, which then prices the rows between
   /// blocks anew; as long as that raises the bound.
   void split(Relaxation& relaxation) {
+    if (!soft_) return;
     const std::vector<int> blocks = blocks_of(core_, most_in_a_block);
     const int count = 1 + *std::max_element(blocks.begin(), blocks.end());
-    const bool soft = std::any_of(core_.spacings.begin(), core_.spacings.end(),
-                                  [](const Spacing& spacing) { return spacing.cost.has_value(); });
-    if (count < 2 || !soft) return;
-    for (int round = 0; round < 6 && !done() && !over(); ++round) {
+    if (count < 2) return;
+    for (int round = 0; round < 6 && !done() && !clock_.over(); ++round) {
       const Cost before = bound_;
       const Coupling coupling = relaxation.coupling(blocks, block_scale);
       Cost sum = -coupling.constant;
@@ -153,7 +148,7 @@ class Solver {
       raise(sum >= 0 ? (sum + block_scale - 1) / block_scale : 0);
       search(relaxation.domains(), whole, 2 * thorough_rounds());
       if (relaxation.steps() > too_dear_to_dive) {
-        for (std::uint64_t more = 1; more <= 6 && !done() && !over(); ++more) {
+        for (std::uint64_t more = 1; more <= 6 && !done() && !clock_.over(); ++more) {
           search(relaxation.domains(), incumbent_.choice(), 5 * thorough_rounds(), options_.seed + more);
         }
         break;
@@ -169,7 +164,7 @@ class Solver {
     Choice start;
     for (std::size_t item = 0; item < block.items.size() && incumbent_.any(); ++item) {
       const auto& candidates = block.candidates[item];
-      const int chosen = incumbent_.choice()[static_cast<std::size_t>(block.items[item])];
+      const int chosen = incumbent_.choice()[at(block.items[item])];
       const auto found = std::find(candidates.begin(), candidates.end(), chosen);
       if (found == candidates.end()) return {};
       start.push_back(static_cast<int>(found - candidates.begin()));
@@ -181,23 +176,19 @@ class Solver {
   bool solve_block(Relaxation& relaxation, const std::vector<int>& blocks, int number, int count,
                    const Coupling& coupling, Cost& sum, Choice& whole) {
     const Block block = block_of(core_, relaxation.domains(), blocks, number, coupling);
-    SolveOptions options = options_;
+    SolveOptions options = clock_.options(0.9 / double(count - number));
     options.progress = nullptr;
     const Choice start = start_of(block);
     options.start_from = start.empty() ? nullptr : &start;
     options.near_enough = (cutoff() - bound_) * block_scale / (20 * count);
     options.most_parts = 3000;
-    if (options_.time_limit > 0) {
-      options.time_limit = std::max(0.01, (options_.time_limit - seconds()) / double(count - number) * 0.9);
-    }
     const Answer answer = solve(block.core, options);
-    if (answer.outcome == Outcome::infeasible) return false;
+    if (answer.status == PlanStatus::infeasible) return false;
     sum += answer.bound + block.shift;
     relaxation.add_block(block.items, coupling, answer.bound + block.shift);
     for (std::size_t item = 0; item < block.items.size() && !answer.choice.empty(); ++item) {
       const int chosen = answer.choice[item];
-      whole[static_cast<std::size_t>(block.items[item])] =
-          chosen == left_out ? left_out : block.candidates[item][static_cast<std::size_t>(chosen)];
+      whole[at(block.items[item])] = chosen == left_out ? left_out : block.candidates[item][at(chosen)];
     }
     return true;
   }
@@ -210,14 +201,16 @@ class Solver {
 
   Answer answer() const {
     const bool proved = bound_ >= cutoff();
-    if (!incumbent_.any()) return {proved ? Outcome::infeasible : Outcome::unknown, {}, 0, bound_};
-    return {proved ? Outcome::optimal : Outcome::feasible, incumbent_.choice(), *incumbent_.cost(), bound_};
+    if (!incumbent_.any()) return {proved ? PlanStatus::infeasible : PlanStatus::unknown, {}, 0, bound_};
+    return {proved ? PlanStatus::optimal : PlanStatus::feasible, incumbent_.choice(), *incumbent_.cost(), bound_};
   }
 
   const Core& core_;
   const SolveOptions& options_;
+  Clock clock_;
   Layout layout_;
-  std::chrono::steady_clock::time_point began_;
+  Domains all_;
+  bool soft_;  // two items may keep a distance for nothing but its price
   std::function<bool()> stopped_;
   Incumbent incumbent_;
   Cost bound_ = 0;

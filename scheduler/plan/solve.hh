@@ -14,8 +14,6 @@
 
 namespace nenkai::plan {
 
-enum class Outcome : std::uint8_t { optimal, feasible, infeasible, unknown };
-
 struct Progress {
   std::optional<Cost> cost;  // of the best choice so far
   Cost bound = 0;            // proved: nothing is cheaper
@@ -35,7 +33,7 @@ struct SolveOptions {
 };
 
 struct Answer {
-  Outcome outcome = Outcome::unknown;
+  PlanStatus status = PlanStatus::unknown;
   Choice choice;  // empty where there is none
   Cost cost = 0;
   Cost bound = 0;  // proved; equal to the cost when optimal

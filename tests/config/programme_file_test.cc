@@ -143,7 +143,8 @@ TEST_CASE("an unknown table is named with the nearest known one, and read as tha
   CHECK(mistakes_in("[[meeting]]\nid = \"x\"\n") ==
         Lines{"a.toml:6: unknown table \"meeting\": there are programme, "
               "organisation, cluster, project, committee, pairing, person, "
-              "venue, series, event, rule, waiver, reminder, subscription, planning"});
+              "venue, series, event, rule, waiver, reminder, calendar, subscription, "
+              "planning"});
 }
 
 TEST_CASE("a value of the wrong type is shown with what would be right") {

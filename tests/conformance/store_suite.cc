@@ -457,6 +457,37 @@ STORE_TEST("the history tells who, when, how and why") {
   CHECK(store.event_changes(kci) == std::vector{std::pair{EventId{"a"}, revisions[1].at}});
 }
 
+STORE_TEST("every version of every entity but events is handed out, oldest first") {
+  Fresh<TestType> fresh;
+  if (!fresh.available) return;
+  Store& store = *fresh.store;
+  const auto venue = [](const char* id, const char* name) {
+    Venue made;
+    made.id = VenueId{id};
+    made.name = LocalText{name};
+    return made;
+  };
+  Change first = new_programme(kci);
+  first.put.venues = {venue("quay", "Quay"), venue("hall", "Hall")};
+  store.commit(kci, first, by("anna"));
+  Change second = putting({event_on("a", "2003")});
+  second.put.venues = {venue("hall", "Harbour Hall")};
+  store.commit(kci, second, by("anna"));
+  Change third;
+  third.remove = {{EntityKind::venue, "quay"}};
+  store.commit(kci, third, by("anna"));
+  std::vector<std::string> seen;
+  store.read_entity_versions(kci, [&](const EntityKey& key, const Programme& holder, const Version& version) {
+    if (key.kind != EntityKind::venue) return;
+    REQUIRE(holder.venues.size() == 1);
+    CHECK(holder.venues[0].id.str() == key.id);
+    CHECK(holder.events.empty());
+    seen.push_back(holder.venues[0].name.in("en") + " " + std::to_string(version.since) + " " +
+                   (version.until ? std::to_string(*version.until) : "still"));
+  });
+  CHECK(seen == std::vector<std::string>{"Hall 1 2", "Harbour Hall 2 still", "Quay 1 3"});
+}
+
 STORE_TEST("instants never run backwards across programmes") {
   Fresh<TestType> fresh;
   if (!fresh.available) return;

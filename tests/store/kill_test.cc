@@ -22,11 +22,6 @@ namespace {
 
 using namespace test;
 
-int number_from(const char* variable, int standard) {
-  const std::string text = environment(variable);
-  return text.empty() ? standard : std::stoi(text);
-}
-
 /// A child process, which must end by _exit, and the pipe it reports through.
 class Child {
  public:

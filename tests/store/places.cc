@@ -16,6 +16,11 @@ std::string environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+int number_from(const char* variable, int standard) {
+  const std::string text = environment(variable);
+  return text.empty() ? standard : std::stoi(text);
+}
+
 void SqlitePlace::meddle(const std::string& statement) const {
   SqliteDatabase database(directory_.path("store.db"), SqliteMode::existing);
   database.sql() << statement;

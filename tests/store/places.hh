@@ -11,6 +11,8 @@ namespace nenkai::test {
 
 /// The variable's value; empty where it is not set.
 std::string environment(const char* name);
+/// The variable as a number; `standard` where it is not set.
+int number_from(const char* variable, int standard);
 
 class SqlitePlace {
  public:

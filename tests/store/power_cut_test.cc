@@ -20,11 +20,6 @@ namespace {
 
 using namespace test;
 
-int number_from(const char* variable, int standard) {
-  const std::string text = environment(variable);
-  return text.empty() ? standard : std::stoi(text);
-}
-
 /// What was done to the files, and after which operation each change was acknowledged.
 struct Recording {
   std::vector<FileOperation> operations;

@@ -87,10 +87,6 @@ class RandomFields {
     value = *Duration::parse(texts[static_cast<std::size_t>(below(random(), 4))]);
   }
   void fill(ClockTime& value) { value = *ClockTime::parse("23:59"); }
-  void fill(Stretch& value) {
-    fill(value.from);
-    fill(value.to);
-  }
   void fill(GeoPoint& value) {
     fill(value.latitude);
     fill(value.longitude);

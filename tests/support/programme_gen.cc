@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "scheduler/canonical_json.hh"
+#include "tests/support/listed_holidays.hh"
 
 namespace nenkai::test {
 namespace {
@@ -473,15 +474,7 @@ rc::Gen<AuditCase> audit_case() {
 
 rc::Gen<ChangeCase> change_case() { return rc::gen::apply(cook_change, recipe(), change_recipe()); }
 
-Holidays holidays_of(const AuditCase& audit_case) {
-  HolidayRules rules;
-  rules.id = "random";
-  std::vector<ListedHoliday> listed;
-  for (const Day day : audit_case.holidays) listed.push_back({day, LocalText{"A holiday"}});
-  std::vector<HolidayCalendar> calendars;
-  calendars.emplace_back(std::move(rules), std::move(listed));
-  return Holidays{std::move(calendars)};
-}
+Holidays holidays_of(const AuditCase& audit_case) { return listed_holidays(audit_case.holidays); }
 
 std::ostream& operator<<(std::ostream& out, const AuditCase& audit_case) {
   const auto put = [&out](EntityKind kind, const auto& entity) {

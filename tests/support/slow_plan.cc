@@ -6,6 +6,8 @@
 #include <functional>
 #include <limits>
 
+#include "tests/support/listed_holidays.hh"
+
 namespace nenkai::test {
 namespace {
 
@@ -719,14 +721,6 @@ std::vector<std::string> wrong_with(const PlanCase& plan_case, const plan::Plan&
   return Review(plan_case, plan).run();
 }
 
-Holidays holidays_of(const PlanCase& plan_case) {
-  HolidayRules rules;
-  rules.id = "random";
-  std::vector<ListedHoliday> listed;
-  for (const Day day : plan_case.holidays) listed.push_back({day, LocalText{"A holiday"}});
-  std::vector<HolidayCalendar> calendars;
-  calendars.emplace_back(std::move(rules), std::move(listed));
-  return Holidays{std::move(calendars)};
-}
+Holidays holidays_of(const PlanCase& plan_case) { return listed_holidays(plan_case.holidays); }
 
 }  // namespace nenkai::test

@@ -93,10 +93,10 @@ void ask_both(const Core& core) {
   const Answer ours = solve(core);
   RC_LOG() << fmt::format("least {}, LP {}, MPS {}, ours {}\n", expected.value_or(-1), answers[0].value_or(-1),
                           answers[1].value_or(-1),
-                          ours.outcome == Outcome::optimal ? ours.cost : -1 - static_cast<int>(ours.outcome));
+                          ours.status == PlanStatus::optimal ? ours.cost : -1 - static_cast<int>(ours.status));
   RC_ASSERT(answers[0] == expected);
   RC_ASSERT(answers[1] == expected);
-  RC_ASSERT((ours.outcome == Outcome::infeasible) == !expected.has_value());
+  RC_ASSERT((ours.status == PlanStatus::infeasible) == !expected.has_value());
   if (expected) RC_ASSERT(ours.cost == *expected);
 }
 

@@ -32,7 +32,7 @@ TEST_CASE("the solver finds the least cost of random cores, or that there is non
     const Core core = *any_core(5, 12);
     const auto least = least_cost(core);
     const Answer answer = solve(core);
-    RC_ASSERT(answer.outcome == (least ? Outcome::optimal : Outcome::infeasible));
+    RC_ASSERT(answer.status == (least ? PlanStatus::optimal : PlanStatus::infeasible));
     if (!least) return;
     RC_ASSERT(answer.cost == *least);
     RC_ASSERT(answer.bound == *least);
@@ -51,6 +51,50 @@ TEST_CASE("what the relaxation proves is never more than the least cost") {
     relaxation.forget_idle_rows();
     RC_ASSERT(relaxation.solve(*least + 1, 50).bound <= *least);
   });
+}
+
+/// So many items that can only stand together on one day.
+Core heap(int count) {
+  Core core;
+  core.horizon = 10;
+  for (int item = 0; item < count; ++item) core.items.emplace_back().candidates.push_back({5, -1, 0});
+  return core;
+}
+
+std::vector<int> first_items(int count) {
+  std::vector<int> items;
+  for (int item = 0; item < count; ++item) items.push_back(item);
+  return items;
+}
+
+TEST_CASE("pairs of a crowd that meet in another spacing of its rule are charged once") {
+  constexpr int count = 90;
+  Core core = heap(count);
+  for (const int others : {count, 2, 40}) {
+    core.spacings = {{0, first_items(count), 3, 2}, {0, first_items(others), 3, 2}};
+    const Layout layout(core);
+    Relaxation relaxation(layout, all_candidates(core), never);
+    const auto cost = cost_of(core, Choice(count, 0));
+    REQUIRE(cost == count * (count - 1));
+    CHECK(relaxation.solve(*cost * 4, 50).bound <= *cost);
+  }
+}
+
+TEST_CASE("a block's bound and a crowd's pool do not charge one pair twice") {
+  constexpr int count = 90;
+  Core core = heap(count);
+  core.spacings = {{0, first_items(count), 3, 2}, {1, first_items(30), 3, 1}};
+  const Layout layout(core);
+  Relaxation relaxation(layout, all_candidates(core), never);
+  const auto cost = cost_of(core, Choice(count, 0));
+  REQUIRE(cost == count * (count - 1) + 30 * 29 / 2);
+  relaxation.solve(*cost * 4, 50);
+  const std::vector<int> blocks = blocks_of(core, 40);
+  const Coupling coupling = relaxation.coupling(blocks, 64);
+  const Block block = block_of(core, relaxation.domains(), blocks, 0, coupling);
+  REQUIRE(block.items.size() == 30);
+  relaxation.add_block(block.items, coupling, solve(block.core).bound + block.shift);
+  CHECK(relaxation.solve(*cost * 4, 50).bound == *cost);
 }
 
 TEST_CASE("striking out leaves every cheaper choice") {
@@ -88,7 +132,7 @@ TEST_CASE("the blocks' bounds together are a bound, and so is the relaxation tha
     for (int number = 0; number <= *std::max_element(blocks.begin(), blocks.end()); ++number) {
       const Block block = block_of(core, relaxation.domains(), blocks, number, coupling);
       const Answer answer = solve(block.core);
-      RC_ASSERT(answer.outcome == Outcome::optimal);
+      RC_ASSERT(answer.status == PlanStatus::optimal);
       sum += answer.bound + block.shift;
       relaxation.add_block(block.items, coupling, answer.bound + block.shift);
     }
@@ -101,7 +145,7 @@ TEST_CASE("alternatives are the cheapest other days, at their exact extra cost")
   test::check_property(60, [] {
     const Core core = *any_core(4, 9);
     const Answer best = solve(core);
-    RC_PRE(best.outcome == Outcome::optimal && !core.leave_out);
+    RC_PRE(best.status == PlanStatus::optimal && !core.leave_out);
     const auto all = alternatives(core, best, 2);
     for (std::size_t item = 0; item < core.items.size(); ++item) {
       std::vector<Cost> extras;
@@ -158,7 +202,7 @@ TEST_CASE("two threads give what one gives") {
     const Answer first = solve(core, one);
     const Answer second = solve(core, two);
     RC_ASSERT(first.choice == second.choice);
-    if (first.outcome != Outcome::optimal) return;
+    if (first.status != PlanStatus::optimal) return;
     const auto single = alternatives(core, first, 2, one);
     const auto paired = alternatives(core, first, 2, two);
     for (std::size_t item = 0; item < single.size(); ++item) {
@@ -183,7 +227,7 @@ TEST_CASE("a search that is told to stop gives what it has") {
   SolveOptions options;
   options.stop = &stop;
   const Answer answer = solve(core, options);
-  CHECK(answer.outcome == Outcome::feasible);
+  CHECK(answer.status == PlanStatus::feasible);
   CHECK(cost_of(core, answer.choice) == answer.cost);
   CHECK(answer.bound <= answer.cost);
 }
