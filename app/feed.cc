@@ -129,7 +129,7 @@ std::string make_feed(Context& context, const FeedRequest& request) {
   const FeedTarget target = feed_target(context, request.scope);
   Context asking = context;
   asking.programme = target.programme.str();
-  const OpenProgramme open(asking, {}, true);
+  const OpenProgramme open(asking, true);
   const FeedScope scope = or_throw(parse_scope(target.scope, open.index()));
   if (scope.kind == ScopeKind::event) find_event(asking, target.programme, scope.id);  // or says that it is unknown
   const PieceOptions options{request.language, request.alarms, request.todos};

@@ -26,7 +26,7 @@ class ObligationChanges {
  public:
   ObligationChanges(Context& context, const AuditReport& report)
       : report_(report), changes_(context, report.open, "en"), everything_(latest_of_everybody()) {
-    for (const Event& event : context.store.read_events(report.open.programme().header.id)) {
+    for (const Event& event : context.store.read_events(report.open.programme().header.id, report.open.at())) {
       const auto since = changes_.present_events().find(event.id.str());
       if (since != changes_.present_events().end()) touch(event, since->second);
     }
