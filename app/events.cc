@@ -49,7 +49,18 @@ class Revising {
   }
 
  private:
+  /// A UID that another event has would be found out only when the programme is next loaded from its dump.
+  void refuse_second_uid() {
+    const Event& after = change_.after;
+    if (!after.uid || (after.uid == change_.before.uid && after.recurrence == change_.before.recurrence)) return;
+    for (const Event& event : context_.store.read_events(change_.programme)) {
+      if (event.id == after.id || event.uid != after.uid || event.recurrence != after.recurrence) continue;
+      throw InputError(fmt::format("uid = \"{}\": event \"{}\" has it already", *after.uid, event.id.str()));
+    }
+  }
+
   void refuse_mistakes() {
+    refuse_second_uid();
     Programme with_event = open_.programme();
     with_event.events.push_back(change_.after);
     CheckOptions options;

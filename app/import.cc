@@ -21,7 +21,7 @@ std::string suggestion(const List& list, const std::string& id) {
   std::vector<std::string_view> known;
   for (const auto& entity : list) known.push_back(entity.id.str());
   const auto near = nearest(id, known);
-  return near ? fmt::format(": did you mean \"{}\"?", *near) : "";
+  return near ? fmt::format(": did you mean \"{}\"?", *near) : "; add it to the programme first";
 }
 
 /// One document on its way into the store.

@@ -49,9 +49,8 @@ class Matching {
     if (!linked.empty()) by_link_.emplace(linked, &event);
     if (event.uid) {
       by_uid_.emplace(identity(*event.uid, event.recurrence.value_or("")), &event);
-    } else {
-      by_own_uid_.emplace(event_uid(event, index_.programme().header), &event);
     }
+    if (!event.uid || event.recurrence) by_own_uid_.emplace(event_uid(event, index_.programme().header), &event);
     if (event.uid && event.source != source_) return;  // another source speaks of it
     const ResolvedEvent resolved = resolve(event, index_);
     std::unordered_set<std::string> titles;
@@ -165,19 +164,37 @@ class Matching {
   std::unordered_set<const Event*> adopted_;  // found by title, and not of this source before
 };
 
-bool is_word_byte(unsigned char c) {
-  return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// U+2000 to U+206F and U+3000 to U+303F: dashes, quotes and spaces, those of East Asia too.
+bool is_punctuation(std::string_view character) {
+  return character.starts_with("\xE2\x80") || character.starts_with("\xE2\x81") || character.starts_with("\xE3\x80");
+}
+
+/// U+FF01 to U+FF5E, the full-width forms of ASCII; 0 for any other character.
+char narrow(std::string_view character) {
+  if (character.size() != 3 || character[0] != '\xEF') return 0;
+  const auto second = static_cast<unsigned char>(character[1]);
+  const auto third = static_cast<unsigned char>(character[2]);
+  if (second == 0xBC && third > 0x80) return static_cast<char>(third - 0x80 + 0x20);
+  return second == 0xBD && third < 0x9F ? static_cast<char>(third - 0x80 + 0x60) : '\0';
 }
 
 }  // namespace
 
 std::string comparable_title(std::string_view title) {
   std::string text;
-  for (const char c : ical::clean_line(title)) {
-    if (!is_word_byte(static_cast<unsigned char>(c))) {
-      if (!text.empty() && text.back() != ' ') text += ' ';
-    } else {
-      text += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string clean = ical::clean_line(title);
+  for (std::string_view rest = clean; !rest.empty();) {
+    const std::string_view character = rest.substr(0, std::max<std::size_t>(utf8_length(rest), 1));
+    rest.remove_prefix(character.size());
+    const char ascii = character.size() == 1 ? character.front() : narrow(character);
+    if (ascii == 0 && !is_punctuation(character)) {
+      text += character;
+    } else if (is_letter_or_digit(ascii)) {
+      text += ascii >= 'A' && ascii <= 'Z' ? static_cast<char>(ascii - 'A' + 'a') : ascii;
+    } else if (!text.empty() && text.back() != ' ') {
+      text += ' ';
     }
   }
   if (!text.empty() && text.back() == ' ') text.pop_back();

@@ -26,7 +26,8 @@ struct Match {
   const Event* event = nullptr;  // none where it is new
 };
 
-/// A title as it is compared: Latin letters small, runs of spaces and punctuation as one space.
+/// A title as it is compared: Latin letters small, full-width forms as ASCII, runs of spaces and punctuation as one
+/// space.
 std::string comparable_title(std::string_view title);
 
 /// A UID as it is kept: one clean line; one of more than 255 bytes is cut and ends in a digest of the whole.

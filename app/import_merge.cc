@@ -175,6 +175,7 @@ std::string ImportedState::str() const {
 }
 
 std::string short_digest(std::string_view text) {
+  if (text.empty()) return "0";
   const std::uint64_t hash = fnv1a(text);
   return fmt::format("{:08x}", static_cast<std::uint32_t>(hash ^ (hash >> 32U)));
 }

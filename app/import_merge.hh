@@ -55,7 +55,7 @@ class ImportedState {
   std::vector<std::pair<std::string, std::string>> digests_;
 };
 
-/// 32 bits of FNV-1a, as 8 hexadecimal digits.
+/// 32 bits of FNV-1a, as 8 hexadecimal digits; "0" of nothing.
 std::string short_digest(std::string_view text);
 /// 64 bits, as 16.
 std::string long_digest(std::string_view text);

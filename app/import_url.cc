@@ -51,14 +51,10 @@ ImportReport nothing_new(Context& context, const ImportRequest& request, const S
 }  // namespace
 
 bool is_import_url(std::string_view text) {
-  for (const std::string_view scheme : {"http://", "https://", "webcal://", "webcals://"}) {
-    const bool same =
-        text.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), text.begin(), [](char a, char b) {
-          return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
-        });
-    if (same) return true;
-  }
-  return false;
+  const std::string_view scheme = text.substr(0, text.find("://"));
+  if (scheme.size() == text.size() || scheme.empty()) return false;
+  return std::all_of(scheme.begin(), scheme.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
 std::string source_label(std::string_view url) {

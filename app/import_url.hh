@@ -15,7 +15,7 @@ class NetworkError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// True for what is taken as a URL rather than as a file's name.
+/// True for what is taken as a URL, of whatever scheme, rather than as a file's name.
 bool is_import_url(std::string_view text);
 
 /// The URL without what nobody should see in a list: user, password, fragment. A source's label where none is given.

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <unordered_set>
 
 #include "app/zones.hh"
 #include "config/programme_writer.hh"
 #include "scheduler/check.hh"
+#include "scheduler/check_text.hh"
 
 namespace nenkai {
 namespace {
@@ -60,6 +62,7 @@ class Loading {
       options.other_event = [this](const EventId& id) { return context_.store.read_event(loaded_.id, id); };
     }
     for (const Issue& issue : check(after_, options)) report_.diagnostics.push_back(diagnostic(issue));
+    refuse_uids_of_others();
   }
 
   /// What is to be committed; the report gets what it does to the findings. Called once.
@@ -77,6 +80,28 @@ class Loading {
   }
 
  private:
+  /// A UID of the files that a stored event has, which the files do not replace.
+  void refuse_uids_of_others() {
+    std::map<std::pair<std::string, std::string>, std::size_t> positions;
+    std::unordered_set<std::string> ids;
+    for (std::size_t at = 0; at < after_.events.size(); ++at) {
+      const Event& event = after_.events[at];
+      if (event.uid) positions.emplace(std::pair{*event.uid, event.recurrence.value_or("")}, at);
+    }
+    if (positions.empty() || !stored_ || request_.prune) return;
+    for (const Event& event : after_.events) ids.insert(event.id.str());
+    for (const Event& event : context_.store.read_events(loaded_.id)) {
+      if (!event.uid || ids.contains(event.id.str())) continue;
+      const auto found = positions.find({*event.uid, event.recurrence.value_or("")});
+      if (found == positions.end()) continue;
+      const std::string message =
+          fmt::format("uid = {}: the stored event \"{}\" has it already: every event needs its own", quoted(*event.uid),
+                      event.id.str());
+      report_.diagnostics.push_back(
+          diagnostic({Issue::Severity::error, EntityKind::event, found->second, "uid", message}));
+    }
+  }
+
   /// The programme as it will be, the file's entities first so that their positions stay those of the file.
   /// Its events are the file's alone: the stored ones were checked when they came.
   void merge() {

@@ -132,7 +132,7 @@ World make_world(Installation& installation) {
 }  // namespace nenkai
 
 int main(int argc, char** argv) {
-  if (argc == 2 && argv[1] == nenkai::ical::reader_argument) nenkai::ical::run_reader_child();
+  nenkai::ical::run_if_reader_child(argc, argv);
   nenkai::Installation installation;
   nenkai::World world = nenkai::make_world(installation);
   const int code = nenkai::run_program({argv + 1, argv + argc}, world);

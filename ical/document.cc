@@ -29,7 +29,10 @@ template <class Use>
 void for_each_value(std::string_view list, Use use) {
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= list.size(); ++i) {
-    if (i < list.size() && list[i] == '\\') ++i;
+    if (i + 1 < list.size() && list[i] == '\\') {
+      ++i;
+      continue;
+    }
     if (i < list.size() && list[i] != ',') continue;
     use(list.substr(begin, std::min(i, list.size()) - begin));
     begin = i + 1;

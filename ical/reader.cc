@@ -459,7 +459,8 @@ class DocumentReader {
     if (floating_ > 0) {
       remarks_.changed(
           first_floating_, "", "",
-          fmt::format("{} times say no time zone; they were taken for times in {}", floating_, fallback_->name));
+          fmt::format("{} without a time zone; taken for times in {}",
+                      floating_ == 1 ? "one time is" : fmt::format("{} times are", floating_), fallback_->name));
     }
     result_.remarks = remarks_.take();
   }

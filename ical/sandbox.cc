@@ -93,6 +93,10 @@ class SpawnPlan {
 
 }  // namespace
 
+void run_if_reader_child(int argc, const char* const* argv) {
+  if (argc == 2 && argv[1] == reader_argument) run_reader_child();
+}
+
 FileHandle& FileHandle::operator=(FileHandle&& other) noexcept {
   std::swap(fd_, other.fd_);
   return *this;

@@ -16,10 +16,14 @@
 
 namespace nenkai::ical {
 
-/// A program that reads calendars must call `run_reader_child` where this is its only argument.
+/// The child is this same program with this only argument.
 inline constexpr std::string_view reader_argument = "__read-calendar";
 
-/// Never returns to what the program does otherwise: ends the process.
+/// What `main` of a program that reads calendars must begin with: where it was started as the child, it is the child,
+/// and ends as that.
+void run_if_reader_child(int argc, const char* const* argv);
+
+/// The child itself: ends the process.
 [[noreturn]] void run_reader_child();
 
 /// An open file, closed at the end.

@@ -36,7 +36,7 @@ Decoded decode(std::string_view text) {
 
 bool is_line_break(char32_t c) { return (c >= 0x0A && c <= 0x0D) || c == 0x85 || c == 0x2028 || c == 0x2029; }
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
-/// Never characters, in any text; two of them serve inside this folder (ical/component.cc).
+/// Never characters, in any text.
 bool is_noncharacter(char32_t c) { return (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE; }
 
 /// Valid UTF-8 in which '\n' is the only control character.
@@ -78,6 +78,17 @@ std::string without_runs(std::string_view text) {
   return result;
 }
 
+/// True for most texts: printable ASCII, no space at the ends and no two in a row. Those are clean as they are.
+bool is_plain(std::string_view text) {
+  if (text.empty() || text.front() == ' ' || text.back() == ' ') return text.empty();
+  char before = 'x';
+  for (const char c : text) {
+    if (c < 0x20 || c > 0x7E || (c == ' ' && before == ' ')) return false;
+    before = c;
+  }
+  return true;
+}
+
 bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
   if (text.size() < start.size()) return false;
   return std::equal(start.begin(), start.end(), text.begin(),
@@ -92,12 +103,15 @@ bool is_uri_character(char c) {
 }  // namespace
 
 std::string clean_line(std::string_view text) {
+  if (is_plain(text)) return std::string(text);
   std::string line = valid_text(text);
   std::replace(line.begin(), line.end(), '\n', ' ');
   return without_runs(line);
 }
 
-std::string clean_block(std::string_view text) { return without_runs(valid_text(text)); }
+std::string clean_block(std::string_view text) {
+  return is_plain(text) ? std::string(text) : without_runs(valid_text(text));
+}
 
 std::optional<std::string> clean_link(std::string_view text) {
   const std::size_t host = starts_with_ignoring_case(text, "https://")  ? 8

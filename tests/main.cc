@@ -1,18 +1,14 @@
 #define CATCH_CONFIG_RUNNER
 #include <catch2/catch.hpp>
 
-#include <string_view>
-
 // Calendars are read in a child process, which is the same program started anew; so it is of those test programs
 // that link the reader.
 namespace nenkai::ical {
-[[noreturn, gnu::weak]] void run_reader_child();
+[[gnu::weak]] void run_if_reader_child(int argc, const char* const* argv);
 }
 
 int main(int argc, char** argv) {
-  if (argc == 2 && std::string_view(argv[1]) == "__read-calendar" && nenkai::ical::run_reader_child != nullptr) {
-    nenkai::ical::run_reader_child();
-  }
+  if (nenkai::ical::run_if_reader_child != nullptr) nenkai::ical::run_if_reader_child(argc, argv);
   return Catch::Session().run(argc, argv);
 }
 

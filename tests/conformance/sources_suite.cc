@@ -33,7 +33,7 @@ void make_old_store(const std::string& url) {
   auto database = connect(url);
   bring_up_to_date(*database, migrations().first(1));
   REQUIRE(schema_of(*database) == 1);
-  SociStore(std::move(database)).commit(kci, new_programme(kci, {event_on("a", "2003-10-01")}), by("anna"));
+  SociStore(std::move(database)).commit(kci, new_programme(kci, {event_on("a", "2003-10-01")}), by("anna"), {});
 }
 
 STORE_TEST("what is remembered of sources is read again, by name, by another opening of the store") {

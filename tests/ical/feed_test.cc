@@ -43,6 +43,7 @@ Programme programme() {
   made.organisations[0].name = in_both("METI Chubu", "中部経済産業局");
   made.organisations[1].id = OrganisationId{"kanazawa-university"};
   made.organisations[1].name = in_both("Kanazawa University", "金沢大学");
+  made.organisations[1].email = "office+forum@kanazawa.example";
   made.clusters.resize(1);
   made.clusters[0].id = ClusterId{"kanazawa"};
   made.clusters[0].name = in_both("Kanazawa", "金沢");
@@ -53,6 +54,10 @@ Programme programme() {
   made.pairings[0].id = PairingId{"kanazawa--meti-chubu"};
   made.pairings[0].cluster = ClusterId{"kanazawa"};
   made.pairings[0].bureau = OrganisationId{"meti-chubu"};
+  made.people.resize(1);
+  made.people[0].id = PersonId{"hana"};
+  made.people[0].name = LocalText{"Hana \"H\"; Sato"};
+  made.people[0].email = "hana%sato@science.example";
   made.venues.resize(1);
   made.venues[0].id = VenueId{"hall"};
   made.venues[0].name = in_both("Harbour Hall", "港ホール");
@@ -76,6 +81,7 @@ Event full_event() {
   made.venue = VenueId{"hall"};
   made.online_url = "https://meet.example/forum?a=1,2;b";
   made.url = "https://forum.example/2026";
+  made.agenda_url = "https://forum.example/2026/programme.pdf";
   made.description = in_both("First the results,\nthen posters; \\o/.", "成果、次にポスター。");
   made.categories = {"forum", "results, announced", "a;b\\c"};
   made.organiser = "kanazawa-university";
@@ -248,20 +254,107 @@ TEST_CASE("a calendar says what it is, what it is called and when to come back")
 TEST_CASE("an event says all that is known of it") {
   CHECK(only_entry(full_event()) ==
         std::vector<std::string>{
-            "BEGIN:VEVENT", "UID:forum-2026@kci.nenkai.example", "DTSTAMP:20260102T030405Z",
-            "LAST-MODIFIED:20260102T030405Z", "SEQUENCE:3", "SUMMARY:Forum 2026: results\\, and what follows",
-            "DTSTART;TZID=Asia/Tokyo:20260701T133000", "DTEND;TZID=Asia/Tokyo:20260701T170000", "STATUS:CONFIRMED",
-            "TRANSP:OPAQUE", "X-MICROSOFT-CDO-BUSYSTATUS:BUSY",
+            "BEGIN:VEVENT",
+            "UID:forum-2026@kci.nenkai.example",
+            "DTSTAMP:20260102T030405Z",
+            "LAST-MODIFIED:20260102T030405Z",
+            "SEQUENCE:3",
+            "SUMMARY:Forum 2026: results\\, and what follows",
+            "DTSTART;TZID=Asia/Tokyo:20260701T133000",
+            "DTEND;TZID=Asia/Tokyo:20260701T170000",
+            "STATUS:CONFIRMED",
+            "TRANSP:OPAQUE",
+            "X-MICROSOFT-CDO-BUSYSTATUS:BUSY",
             "CATEGORIES:Joint conference,forum,results\\, announced,a\\;b\\\\c",
-            "LOCATION:Harbour Hall\\, 1-2-3 Minato\\; \"Pier\" 4", "GEO:36.561300;136.656200",
+            "LOCATION:Harbour Hall\\, 1-2-3 Minato\\; \"Pier\" 4",
+            "GEO:36.561300;136.656200",
             "X-APPLE-STRUCTURED-LOCATION;VALUE=URI;X-TITLE=\"Harbour Hall, 1-2-3 Minato; ^'Pier^' 4\":"
             "geo:36.561300,136.656200",
             "DESCRIPTION:First the results\\,\\nthen posters\\; \\\\o/.\\n\\nCovers: Kanazawa × METI Chubu\\n"
             "Committee: Committee of Cluster Promotion\\nOrganiser: Kanazawa University\\n"
-            "Online: https://meet.example/forum?a=1\\,2\\;b\\nMore: https://forum.example/2026\\n\\n"
+            "Online: https://meet.example/forum?a=1\\,2\\;b\\nMore: https://forum.example/2026\\n"
+            "Programme: https://forum.example/2026/programme.pdf\\n\\n"
             "Results:\\n- Hulls that keep themselves clean (Ken Mori)\\n\\n"
             "Evidence:\\n- Report (2026-08) https://forum.example/report",
-            "URL:https://forum.example/2026", "CONFERENCE;VALUE=URI:https://meet.example/forum?a=1,2;b", "END:VEVENT"});
+            "URL:https://forum.example/2026",
+            "CONFERENCE;VALUE=URI:https://meet.example/forum?a=1,2;b",
+            "ATTACH:https://forum.example/2026/programme.pdf",
+            "ATTACH:https://forum.example/report",
+            "ORGANIZER;CN=\"Kanazawa University\":mailto:office+forum@kanazawa.example",
+            "END:VEVENT"});
+}
+
+TEST_CASE("the organiser is an address where one is known") {
+  Event one = event("e", "F", "2026-09-09", EventStatus::confirmed);
+  const auto organiser = [&](const char* text) {
+    one.organiser = text;
+    return property(only_entry(one), "ORGANIZER");
+  };
+  CHECK(organiser("meti-chubu").empty());  // known, but not by an address
+  CHECK(organiser("hana") == "ORGANIZER;CN=\"Hana ^'H^'; Sato\":mailto:hana%25sato@science.example");
+  CHECK(organiser("desk@forum.example") == "ORGANIZER;CN=\"desk@forum.example\":mailto:desk@forum.example");
+  CHECK(organiser("The Forum Society").empty());
+  CHECK(organiser("x@y\r\nATTENDEE:z").empty());
+}
+
+TEST_CASE("a session names the conference that it belongs to") {
+  const Programme all = programme();
+  const ProgrammeIndex index(all);
+  const Event conference = full_event();
+  const Event session = event("session", "Results", "2026-07-01T15:00", EventStatus::confirmed);
+  const FeedEvent entry{resolve(session, index), changed, 0, &conference};
+  CHECK(make_piece(entry, index, {}).bytes.find("\r\nRELATED-TO:forum-2026@kci.nenkai.example\r\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("what iCalendar has no words for stands in properties of our own") {
+  const auto own = [](const char* date, EventStatus status, const char* name) {
+    return property(only_entry(event("e", "F", date, status)), name);
+  };
+  CHECK(own("2004-02", EventStatus::held, "X-NENKAI-DATE") == "X-NENKAI-DATE:2004-02");
+  CHECK(own("2004", EventStatus::held, "X-NENKAI-DATE") == "X-NENKAI-DATE:2004");
+  CHECK(own("2004-02-03", EventStatus::held, "X-NENKAI-DATE").empty());
+  CHECK(own("2004-02-03", EventStatus::held, "X-NENKAI-STATUS") == "X-NENKAI-STATUS:held");
+  CHECK(own("2004-02", EventStatus::confirmed, "X-NENKAI-STATUS") == "X-NENKAI-STATUS:confirmed");
+  CHECK(own("2004-02-03", EventStatus::confirmed, "X-NENKAI-STATUS").empty());
+  CHECK(own("2004-02", EventStatus::tentative, "X-NENKAI-TITLE") == "X-NENKAI-TITLE:F");
+  CHECK(own("2004-02-03", EventStatus::cancelled, "X-NENKAI-TITLE") == "X-NENKAI-TITLE:F");
+  CHECK(own("2004-02-03", EventStatus::confirmed, "X-NENKAI-TITLE").empty());
+}
+
+TEST_CASE("alarms come where they are asked for, and never for what was cancelled") {
+  Asked options = options_in("en");
+  options.alarms = *parse_alarms("PT2H,P1D,PT2H,P1W");
+  const auto alarms_of = [&](EventStatus status) {
+    const auto bytes = try_feed(programme(), {event("e", "F", "2026-09-09T10:00", status)}, options);
+    REQUIRE(bytes);
+    std::vector<std::string> triggers;
+    for (const std::string& line : unfolded(*bytes)) {
+      if (line.substr(0, 8) == "TRIGGER:") triggers.push_back(line.substr(8));
+    }
+    return triggers;
+  };
+  CHECK(alarms_of(EventStatus::confirmed) == std::vector<std::string>{"-P7D", "-P1D", "-PT2H"});
+  CHECK(alarms_of(EventStatus::cancelled).empty());
+  CHECK(feed(example_events()).find("VALARM") == std::string::npos);
+  for (const char* text : {"", "P1D,", "1D", "P1M", "P1D,P1Y", "-P1D", "P1D,P2D,P3D,P4D,P5D,P6D"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_alarms(text));
+  }
+}
+
+TEST_CASE("a feed put together from pieces is the feed that is written at once") {
+  const Programme all = programme();
+  const ProgrammeIndex index(all);
+  const auto events = example_events();
+  std::vector<FeedPiece> pieces;
+  for (const Event& one : events) pieces.push_back(make_piece({resolve(one, index), changed, 3, nullptr}, index, {}));
+  std::sort(pieces.begin(), pieces.end(), comes_before);
+  std::vector<const FeedPiece*> order;
+  for (const FeedPiece& piece : pieces) order.push_back(&piece);
+  const auto bytes = assemble(order, all.header, options_in("en").head);
+  REQUIRE(bytes);
+  CHECK(*bytes == feed(events));
 }
 
 TEST_CASE("a Japanese feed speaks Japanese") {
@@ -480,6 +573,8 @@ const std::vector<Field> fields{LOCAL_FIELD("title", e.title),
                                 FIELD("evidence url", e.evidence[0].url),
                                 FIELD("url", e.url),
                                 FIELD("online url", e.online_url),
+                                FIELD("agenda url", e.agenda_url),
+                                FIELD("e-mail", p.organisations[1].email),
                                 FIELD("domain", p.header.domain),
                                 FIELD("name", o.head.name),
                                 FIELD("feed description", o.head.description),

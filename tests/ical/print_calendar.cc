@@ -78,6 +78,6 @@ int run(std::vector<std::string> arguments) {
 }  // namespace nenkai
 
 int main(int argc, char** argv) {
-  if (argc == 2 && argv[1] == nenkai::ical::reader_argument) nenkai::ical::run_reader_child();
+  nenkai::ical::run_if_reader_child(argc, argv);
   return nenkai::run({argv + 1, argv + argc});
 }

@@ -569,6 +569,33 @@ TEST_CASE("somebody must be able to meet on some weekday") {
         Issues{"error planning[0] weekdays: weekdays = []: with no weekday allowed nothing can be planned"});
 }
 
+TEST_CASE("an event belongs to one that exists, and never to itself") {
+  Programme programme = small_programme();
+  Event session = programme.events[0];
+  session.id = EventId{"session"};
+  session.parent = programme.events[0].id;
+  programme.events.push_back(session);
+  CHECK(issues_of(programme) == Issues{});
+  Event& conference = programme.events[0];
+  conference.parent = EventId{"session"};
+  CHECK(issues_of(programme) ==
+        Issues{"error event[0] parent: parent = \"session\": it belongs to this event itself",
+               fmt::format("error event[1] parent: parent = \"{}\": it belongs to this event itself",
+                           conference.id.str())});
+  conference.parent = conference.id;
+  CHECK(issues_of(programme).front().find("an event cannot belong to itself") != std::string::npos);
+  conference.parent = EventId{"elsewhere"};
+  CHECK(issues_of(programme) ==
+        Issues{"error event[0] parent: parent = \"elsewhere\": there is no event with this id"});
+  CheckOptions how = options();
+  how.other_event = [](const EventId& id) {
+    Event other;
+    other.id = id;
+    return std::optional(other);
+  };
+  CHECK(issues_of(programme, how) == Issues{});
+}
+
 TEST_CASE("a check of the events alone leaves the rest aside") {
   Programme programme = small_programme();
   programme.header.timezone = "nowhere";
