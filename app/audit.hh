@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/context.hh"
+#include "scheduler/ahead.hh"
 
 namespace nenkai {
 
@@ -16,6 +17,8 @@ struct AuditRequest {
 struct AuditReport {
   /// Within a snapshot that the caller holds.
   AuditReport(Context& context, const AuditRequest& request);
+
+  std::vector<Deadline> ahead() const { return deadlines(findings, open.workdays(), open.today()); }
 
   std::optional<Instant> known_at;
   OpenProgramme open;

@@ -195,4 +195,37 @@ EventChange act_on_event(Context& context, const std::string& id, EventAction ac
   });
 }
 
+EventChange hold_event(Context& context, const std::string& id, const FieldTexts& fields,
+                       const std::optional<Evidence>& evidence, bool dry_run) {
+  return change_event(context, id, dry_run, [&](const Event& before, const OpenProgramme& open) {
+    Event after = set_fields(before, fields);
+    after.status = or_throw(apply_action(after, EventAction::hold, open.today()));
+    if (!evidence) return after;
+    Evidence given = *evidence;
+    const auto same = std::find_if(after.evidence.begin(), after.evidence.end(), [&](const Evidence& one) {
+      return one.url == given.url && one.digest == given.digest && (one.url || one.digest);
+    });
+    given.by = context.actor;
+    given.on = PartialDate(open.today());
+    if (same == after.evidence.end()) {
+      after.evidence.push_back(std::move(given));
+    } else if (same->title != given.title || same->dated != given.dated) {
+      if (!given.title) given.title = same->title;
+      if (!given.dated) given.dated = same->dated;
+      *same = std::move(given);
+    }
+    return after;
+  });
+}
+
+EventChange set_results(Context& context, const std::string& id, const std::vector<AnnouncedResult>& results,
+                        const FieldTexts& fields, bool append, bool dry_run) {
+  return change_event(context, id, dry_run, [&](const Event& before, const OpenProgramme&) {
+    Event after = set_fields(before, fields);
+    if (!append) after.results.clear();
+    after.results.insert(after.results.end(), results.begin(), results.end());
+    return after;
+  });
+}
+
 }  // namespace nenkai

@@ -163,6 +163,30 @@ std::string audit_json(const AuditReport& report) {
   return out + "\n";
 }
 
+std::string ahead_json(const AuditReport& report) {
+  std::string out;
+  JsonText json(out);
+  json.open('{');
+  json.key("programme").string(report.open.programme().header.id.str());
+  json.key("as_of").string(to_string(report.open.today()));
+  const std::string known_at = report.known_at ? to_string(*report.known_at) : "";
+  json.key("known_at").string_or_null(report.known_at ? &known_at : nullptr);
+  json.key("ahead").open('[');
+  for (const Deadline& deadline : report.ahead()) {
+    json.open('{');
+    json.key("missing").number(deadline.missing);
+    json.key("days_to_last_feasible")
+        .number_or_null(deadline.last_feasible ? std::optional(deadline.days_left) : std::nullopt);
+    json.key("feasible_days").number(deadline.feasible_days);
+    json.key("finding");
+    write_finding(json, *deadline.finding);
+    json.close('}');
+  }
+  json.close(']');
+  json.close('}');
+  return out + "\n";
+}
+
 std::string event_list_json(const EventList& list, const std::string& language) {
   std::string out;
   JsonText json(out);

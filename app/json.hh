@@ -13,6 +13,8 @@
 namespace nenkai {
 
 std::string audit_json(const AuditReport& report);
+/// `audit --ahead`: what is to be placed, the most urgent first.
+std::string ahead_json(const AuditReport& report);
 std::string event_list_json(const EventList& list, const std::string& language);
 /// One event, whole: as stored under "event", with what its series gives it under "resolved".
 /// When and by whom it was recorded is under "recorded": another time than that of the event.

@@ -27,6 +27,7 @@ void declare_event_edit(CLI::App&, Session&);
 void declare_event_move(CLI::App&, Session&);
 void declare_event_confirm(CLI::App&, Session&);
 void declare_event_hold(CLI::App&, Session&);
+void declare_event_results(CLI::App&, Session&);
 void declare_event_cancel(CLI::App&, Session&);
 void declare_event_restore(CLI::App&, Session&);
 void declare_plan(CLI::App&, Session&);

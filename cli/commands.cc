@@ -24,6 +24,7 @@ constexpr Command commands[] = {
     {"event move", "Move an event to another date", declare_event_move},
     {"event confirm", "Confirm a tentative event", declare_event_confirm},
     {"event hold", "Record that an event was held", declare_event_hold},
+    {"event results", "Record the results announced at an event, from a CSV file", declare_event_results},
     {"event cancel", "Cancel an event", declare_event_cancel},
     {"event restore", "Take a cancellation back", declare_event_restore},
     {"plan", "Propose a fiscal year's dates, proved best", declare_plan},

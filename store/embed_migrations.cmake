@@ -6,7 +6,8 @@ set(nenkai_migrations
     migrations/0002_source.sqlite.sql
     migrations/0002_source.postgresql.sql
     migrations/0003_log.sqlite.sql
-    migrations/0003_log.postgresql.sql)
+    migrations/0003_log.postgresql.sql
+    migrations/0004_evidence.sql)
 
 function(nenkai_embed_migrations target)
   nenkai_embed(${target} store_migrations ${nenkai_migrations})

@@ -97,14 +97,15 @@ constexpr ColumnType fact_types[] = {text, number, number, number, number, text,
 EventFact fact_of(const RowReader& row, const Database& database) {
   const long long status = row.number(fact_status);
   const long long kind = row.null(fact_kind) ? 0 : row.number(fact_kind);
-  if (status < 0 || status >= event_statuses || kind < 0 || kind >= event_kinds) {
+  if (status < 0 || status >= with_evidence + event_statuses || kind < 0 || kind >= event_kinds) {
     throw StoreError(
         fmt::format("{}: event {}: damaged entry: unknown status or kind", database.name(), row.text(fact_id)));
   }
   EventFact fact;
   fact.id = row.text(fact_id);
   fact.start = {Day{date::days{row.number(fact_first)}}, Day{date::days{row.number(fact_end)}}};
-  fact.status = static_cast<EventStatus>(status);
+  fact.status = static_cast<EventStatus>(status % with_evidence);
+  fact.evidence = status >= with_evidence;
   if (!row.null(fact_kind)) fact.kind = static_cast<EventKind>(kind);
   if (!row.null(fact_series)) fact.series = row.text(fact_series);
   if (!row.null(fact_committee)) fact.committee = row.text(fact_committee);

@@ -342,7 +342,7 @@ void Check::narrow_columns(const RowReader& rows, const Row& row, const Event& e
   };
   const DayRange start = event.date.interval();
   const bool days = rows.number(3) == day_number(start.begin) && rows.number(4) == day_number(start.end);
-  const bool status = rows.number(5) == static_cast<int>(event.status);
+  const bool status = rows.number(5) == status_column(event);
   const bool kind = rows.null(6) ? !event.kind : event.kind && rows.number(6) == static_cast<int>(*event.kind);
   const bool series = is_text(7, event.series ? std::optional(event.series->str()) : std::nullopt);
   const bool committee = is_text(8, event.committee ? std::optional(event.committee->str()) : std::nullopt);

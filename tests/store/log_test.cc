@@ -32,9 +32,9 @@ TEST_CASE("a revision's hash is over the bytes that the documentation tells", "[
   edits.add({"event", "a", "", digest_of("x")});
   edits.add({"rule", "r", digest_of("y"), ""});
   const std::string edits_digest = edits.finish();
-  CHECK(edits_digest == digest_of("{\"kind\":\"event\",\"id\":\"a\",\"before\":null,\"after\":\"" + digest_of("x") +
-                                  "\"}\n{\"kind\":\"rule\",\"id\":\"r\",\"before\":\"" + digest_of("y") +
-                                  "\",\"after\":null}\n"));
+  CHECK(edits_digest ==
+        digest_of("{\"kind\":\"event\",\"id\":\"a\",\"before\":null,\"after\":\"" + digest_of("x") +
+                  "\"}\n{\"kind\":\"rule\",\"id\":\"r\",\"before\":\"" + digest_of("y") + "\",\"after\":null}\n"));
   const RevisionInfo revision{7, kci, at_second(3), "ann\"a", "event add", "why", ""};
   const std::string line =
       "{\"revision\":7,\"programme\":\"kci-icp\",\"at_us\":3000000,\"actor\":\"ann\\\"a\",\"command\":\"event add\","
@@ -210,7 +210,8 @@ LOG_TEST("damage is told by the entity and the revision") {
   CHECK(found_after(*database, {"UPDATE revision SET reason = 'none' WHERE number = 3"})->size() == 1);
   CHECK_THAT(first("DELETE FROM event_past WHERE id = 'a' AND since = 3"),
              Contains("the version of event/a that revision 3 made is gone"));
-  CHECK_THAT(first("DELETE FROM event WHERE id = 'c'"), Contains("the version of event/c that revision 1 made is gone"));
+  CHECK_THAT(first("DELETE FROM event WHERE id = 'c'"),
+             Contains("the version of event/c that revision 1 made is gone"));
   CHECK_THAT(first("UPDATE event_past SET body = replace(body, '2003-10-02', '2003-10-05') WHERE since = 3"),
              Contains("event/a of kci-icp, as revision 3 left it: it was altered"));
 }
@@ -250,10 +251,9 @@ LOG_TEST("what was touched between two revisions is told, each once") {
   if (!place.available()) return;
   const auto store = open_store(place.url(), true);
   make_history(*store);
-  CHECK(store->touched(kci, 2, 5) == std::vector<EntityKey>{{EntityKind::person, "p"},
-                                                            {EntityKind::person, "q"},
-                                                            {EntityKind::event, "a"},
-                                                            {EntityKind::event, "b"}});
+  CHECK(store->touched(kci, 2, 5) ==
+        std::vector<EntityKey>{
+            {EntityKind::person, "p"}, {EntityKind::person, "q"}, {EntityKind::event, "a"}, {EntityKind::event, "b"}});
   CHECK(store->touched(kci, 1, 2).empty());
   CHECK(store->touched(ProgrammeId{"other"}, 0, 5).size() == 2);
 }
