@@ -10,25 +10,30 @@
 namespace nenkai {
 namespace {
 
-void declare_copy(CLI::App& command, Session& session, bool back) {
-  auto path = std::make_shared<std::string>();
-  command.add_option("FILE", *path, back ? "A file that backup made" : "The new file")->required();
-  command.callback([path, &session, back] {
-    session.format({"table"});
-    if (!back && std::filesystem::exists(*path)) {
-      throw InputError(fmt::format("{} exists already: name a new file for the backup", *path));
-    }
-    if (back && !std::filesystem::exists(*path)) throw InputError(fmt::format("{}: no such backup", *path));
-    if (back && !session.context(true).store.programmes().empty()) {
-      throw InputError("the store holds programmes already: restore into a new one (--store sqlite:NEW.db)");
-    }
-    if (back) {
-      session.context(true).store.restore(*path);
-    } else {
-      session.context().store.backup(*path);
-    }
-    session.say(fmt::format("{} {}", back ? "restored from" : "backed up to", *path));
-  });
+void back_up(Session& session, const std::string& path) {
+  if (std::filesystem::exists(path)) {
+    throw InputError(fmt::format("{} exists already: name a new file for the backup", path));
+  }
+  session.context().store.backup(path);
+  session.say("backed up to " + path);
+}
+
+void restore(Session& session, const std::string& path) {
+  if (!std::filesystem::exists(path)) throw InputError(fmt::format("{}: no such backup", path));
+  Store& store = session.context(true).store;
+  if (!store.programmes().empty()) {
+    throw InputError("the store holds programmes already: restore into a new one (--store sqlite:NEW.db)");
+  }
+  store.restore(path);
+  session.say("restored from " + path);
+  session.say("reminders are held back: see that this is the store you want, then \"nenkai restore --confirm\"");
+}
+
+void confirm(Session& session) {
+  Store& store = session.context().store;
+  if (!store.sending_held()) return session.say("nothing is held back");
+  store.release_sending();
+  session.say("reminders are sent again");
 }
 
 }  // namespace
@@ -53,8 +58,26 @@ void declare_verify(CLI::App& command, Session& session) {
   });
 }
 
-void declare_backup(CLI::App& command, Session& session) { declare_copy(command, session, false); }
+void declare_backup(CLI::App& command, Session& session) {
+  auto path = std::make_shared<std::string>();
+  command.add_option("FILE", *path, "The new file")->required();
+  command.callback([path, &session] {
+    session.format({"table"});
+    back_up(session, *path);
+  });
+}
 
-void declare_restore(CLI::App& command, Session& session) { declare_copy(command, session, true); }
+void declare_restore(CLI::App& command, Session& session) {
+  auto path = std::make_shared<std::string>();
+  auto confirmed = std::make_shared<bool>(false);
+  command.add_option("FILE", *path, "A file that backup made");
+  command.add_flag("--confirm", *confirmed, "Of a store that was restored: let its reminders go again");
+  command.callback([path, confirmed, &session] {
+    session.format({"table"});
+    if (*confirmed != path->empty()) throw InputError("name a backup to restore, or --confirm one that was restored");
+    if (*confirmed) return confirm(session);
+    restore(session, *path);
+  });
+}
 
 }  // namespace nenkai

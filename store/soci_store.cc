@@ -451,4 +451,22 @@ void SociStore::restore(const std::string& path) {
   read_backup(*database_, path);
 }
 
+std::optional<Instant> SociStore::sending_held() {
+  return reading("read the store", [&]() -> std::optional<Instant> {
+    long long since = 0;
+    database_->sql() << "SELECT since_us FROM hold WHERE what = 'sending'", soci::into(since);
+    if (!database_->sql().got_data()) return std::nullopt;
+    return instant_of(since);
+  });
+}
+
+void SociStore::release_sending() {
+  refuse_in_snapshot("release_sending");
+  database_->doing("let reminders go", [&] {
+    Transaction transaction(*database_, Transaction::Access::write);
+    database_->sql() << "DELETE FROM hold WHERE what = 'sending'";
+    transaction.commit();
+  });
+}
+
 }  // namespace nenkai

@@ -57,6 +57,8 @@ class SociStore final : public Store {
   std::vector<std::string> verify(const std::string& head) override;
   void backup(const std::string& path) override;
   void restore(const std::string& path) override;
+  std::optional<Instant> sending_held() override;
+  void release_sending() override;
 
  private:
   class OpenSnapshot;

@@ -193,8 +193,13 @@ class Store {
   /// Writes a copy of the whole store as a new SQLite file, readable by its owner alone; readers and writers go
   /// on meanwhile. Throws StoreError where `path` exists.
   virtual void backup(const std::string& path) = 0;
-  /// Fills this store, which must hold no programme, from such a copy, after checking all of it.
+  /// Fills this store, which must hold no programme, from such a copy, after checking all of it. In the same step it
+  /// holds back all sending: what was due when the copy was made has been sent since, or is out of date.
   virtual void restore(const std::string& path) = 0;
+  /// Since when nothing may be sent from this store; none where all may. Whoever sends must ask in the transaction in
+  /// which it claims what it sends.
+  virtual std::optional<Instant> sending_held() = 0;
+  virtual void release_sending() = 0;
 };
 
 /// Opens `sqlite:PATH` or `postgresql://…`. Makes the store where there is none if `create`; else that is a
