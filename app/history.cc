@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <map>
 
 #include "app/zones.hh"
 #include "scheduler/suggest.hh"
@@ -47,12 +46,6 @@ EntityKey find_key(Context& context, const ProgrammeId& programme, const std::st
   std::vector<std::string> texts;
   for (const EntityKey& key : candidates) texts.push_back(entity_text(key));
   throw InputError(fmt::format("\"{}\" may be {}: say which", entity, fmt::join(texts, " or ")));
-}
-
-std::map<Revision, RevisionInfo> by_number(Context& context, const ProgrammeId& programme) {
-  std::map<Revision, RevisionInfo> map;
-  for (RevisionInfo& revision : context.store.revisions(programme)) map.emplace(revision.number, std::move(revision));
-  return map;
 }
 
 /// Of an entity that was as `before` and is as `after`; empty where it was not there.
@@ -100,17 +93,13 @@ History read_history(Context& context) {
           context.store.revisions(open.programme().header.id)};
 }
 
-EntityHistory read_entity_history(Context& context, const std::string& entity) {
-  const auto snapshot = context.store.snapshot();
-  const OpenProgramme open(context);
-  EntityHistory history{open.programme().header.id, open.programme().header.timezone, {}, {}};
-  history.key = find_key(context, history.programme, entity);
-  const auto revisions = by_number(context, history.programme);
-  const std::vector<Version> versions = context.store.versions(history.programme, history.key);
+std::vector<std::pair<RevisionInfo, EntityChange>> changes_of(Context& context, const OpenProgramme& open,
+                                                              const EntityKey& key) {
+  std::vector<std::pair<RevisionInfo, EntityChange>> changes;
+  const std::vector<Version> versions = context.store.versions(open.programme().header.id, key);
   const auto add = [&](Revision revision, const std::string& before, const std::string& after) {
-    const auto made_by = revisions.find(revision);
-    history.changes.emplace_back(made_by == revisions.end() ? RevisionInfo{} : made_by->second,
-                                 change_of(history.key, before, after));
+    if (revision > open.revision()) return;
+    changes.emplace_back(context.store.revision(revision).value_or(RevisionInfo{}), change_of(key, before, after));
   };
   for (std::size_t i = 0; i < versions.size(); ++i) {
     const bool replaces = i > 0 && versions[i - 1].until == versions[i].since;
@@ -118,6 +107,15 @@ EntityHistory read_entity_history(Context& context, const std::string& entity) {
     const bool replaced = i + 1 < versions.size() && versions[i].until == versions[i + 1].since;
     if (versions[i].until && !replaced) add(*versions[i].until, versions[i].body, "");
   }
+  return changes;
+}
+
+EntityHistory read_entity_history(Context& context, const std::string& entity) {
+  const auto snapshot = context.store.snapshot();
+  const OpenProgramme open(context);
+  EntityHistory history{open.programme().header.id, open.programme().header.timezone, {}, {}};
+  history.key = find_key(context, history.programme, entity);
+  history.changes = changes_of(context, open, history.key);
   return history;
 }
 

@@ -38,6 +38,10 @@ struct EntityHistory {
 /// ever. Throws InputError where there was never such an entity.
 EntityHistory read_entity_history(Context& context, const std::string& entity);
 
+/// All changes of one entity up to the revision of `open`, oldest first.
+std::vector<std::pair<RevisionInfo, EntityChange>> changes_of(Context& context, const OpenProgramme& open,
+                                                              const EntityKey& key);
+
 /// An entity as it was at the context's moment. Its body is canonical JSON.
 struct EntityThen {
   ProgrammeId programme;

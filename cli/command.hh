@@ -36,11 +36,15 @@ void declare_feed(CLI::App&, Session&);
 void declare_import(CLI::App&, Session&);
 void declare_holidays(CLI::App&, Session&);
 void declare_log(CLI::App&, Session&);
+void declare_pack(CLI::App&, Session&);
 void declare_show(CLI::App&, Session&);
 void declare_diff(CLI::App&, Session&);
 void declare_verify(CLI::App&, Session&);
 void declare_backup(CLI::App&, Session&);
 void declare_restore(CLI::App&, Session&);
+
+/// "2004" or "FY2004", for `command` ("plan"). Throws InputError.
+FiscalYear read_fiscal_year(const std::string& text, const char* command);
 
 /// Adds --known-at, for a command that reads.
 void declare_known_at(CLI::App& command, Session& session);

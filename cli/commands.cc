@@ -35,6 +35,7 @@ constexpr Command commands[] = {
     {"log", "List the changes: who, when, why; of all or of one entity", declare_log},
     {"show", "Show one entity or the programme, as it is or was", declare_show},
     {"diff", "Say what changed between two moments", declare_diff},
+    {"pack", "Write a fiscal year's audit pack: ledger, findings, evidence, history", declare_pack},
     {"verify", "Read the whole store, and say what is damaged or was tampered with", declare_verify},
     {"backup", "Copy the whole store to a new file", declare_backup},
     {"restore", "Fill an empty store from a backup", declare_restore},

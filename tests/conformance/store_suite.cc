@@ -615,6 +615,23 @@ STORE_TEST("a backup, restored elsewhere, is the same store") {
         fresh.store->last_revision(ProgrammeId{"other"}) + 1);
 }
 
+STORE_TEST("a restored store holds back what it would send until somebody lets it go") {
+  Fresh<TestType> fresh;
+  if (!fresh.available) return;
+  fresh.store->commit(kci, new_programme(kci), by("anna"));
+  CHECK_FALSE(fresh.store->sending_held());
+  const std::string file = fresh.place.file("backup.db");
+  fresh.store->backup(file);
+  const auto other = open_store(fresh.place.other_url(), true);
+  other->restore(file);
+  CHECK(other->sending_held());
+  CHECK(open_store(fresh.place.other_url(), false)->sending_held());
+  CHECK(other->verify().empty());
+  other->release_sending();
+  CHECK_FALSE(other->sending_held());
+  CHECK_FALSE(fresh.store->sending_held());
+}
+
 STORE_TEST("a backup is of one moment while others write") {
   Fresh<TestType> fresh;
   if (!fresh.available) return;
@@ -702,8 +719,8 @@ STORE_TEST("a newer schema is refused, and so is its backup") {
   const std::string file = fresh.place.file("backup.db");
   fresh.place.meddle("INSERT INTO schema_version (number, applied_at, program) VALUES (70, 'later', 'nenkai 9')");
   for (const bool create : {false, true}) {
-    CHECK_THROWS_WITH(open_store(fresh.place.url(), create), Contains("newer nenkai (schema 70; this one knows ") &&
-                                                                 Contains("): upgrade nenkai"));
+    CHECK_THROWS_WITH(open_store(fresh.place.url(), create),
+                      Contains("newer nenkai (schema 70; this one knows ") && Contains("): upgrade nenkai"));
   }
 }
 
