@@ -53,7 +53,8 @@ void declare_verify(CLI::App& command, Session& session) {
       return;
     }
     for (const std::string& sentence : damage) session.say(sentence, Style::bad);
-    session.say(damage.empty() ? "nothing is damaged" : fmt::format("{} kinds of damage", damage.size()),
+    session.say(damage.empty() ? "nothing is damaged"
+                               : fmt::format("{} kind{} of damage", damage.size(), damage.size() == 1 ? "" : "s"),
                 Style::strong);
   });
 }
