@@ -46,8 +46,9 @@ std::string shown_text(EntityKind kind, const Programme& holder, std::string_vie
 }
 
 std::string shown_event(const Event& event, std::string_view language) {
-  // How many came is for the records: no feed shows it.
-  return shown_text(event, language, [](std::string_view key) { return key != "attendance"; });
+  // How many came, and what an import remembers, is for the records: no feed shows it.
+  return shown_text(event, language,
+                    [](std::string_view key) { return key != "attendance" && key != "source" && key != "imported"; });
 }
 
 /// True when calendar programs have to be told by a higher SEQUENCE: time, place or status.

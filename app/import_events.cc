@@ -281,8 +281,8 @@ class Proposing {
 
   void find_gone() {
     const DayRange told = days_told(calendar_);
-    for (std::size_t at = 0; at < matches_.size(); ++at) {
-      if (matches_[at].event != nullptr) seen_.insert(matches_[at].event);
+    for (const Match& match : matches_) {
+      if (match.event != nullptr) seen_.insert(match.event);
     }
     for (const Event& event : index_.programme().events) {
       if (event.source != request_.source || event.status == EventStatus::cancelled || seen_.contains(&event)) continue;

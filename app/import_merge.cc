@@ -170,7 +170,7 @@ void ImportedState::set(std::string_view name, std::string digest) {
 
 std::string ImportedState::str() const {
   std::string text;
-  for (const auto& [name, digest] : digests_) text += (text.empty() ? "" : " ") + name + ":" + digest;
+  for (const auto& [name, digest] : digests_) text += fmt::format("{}{}:{}", text.empty() ? "" : " ", name, digest);
   return text;
 }
 

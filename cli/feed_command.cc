@@ -37,6 +37,7 @@ FeedRequest request_of(const FeedOptions& options, const Session& session) {
   if (!options.past.empty()) request.past = valid("--past", Duration::parse(options.past));
   request.todos = options.todo;
   request.cancelled = !options.without_cancelled;
+  request.public_url = session.public_url();
   return request;
 }
 

@@ -144,6 +144,8 @@ ImportRequest request_of(const ImportArguments& given, bool is_url) {
   }
   if (is_url) request.url = given.from_where;
   if (given.every) {
+    if (given.source)
+      throw InputError("--source: a subscription's source is its URL; leave one of --source and --every out");
     if (!is_url) throw InputError("--every: only a URL can be read again by itself; a file has to be imported anew");
     auto every = parse_every(*given.every);
     if (!every) throw InputError(fmt::format("--every {}: {}", *given.every, every.problem()));

@@ -108,6 +108,7 @@ World make_world(Installation& installation) {
   world.open_store = [&](const GlobalOptions& options, bool create) { return installation.open(options, create); };
   world.discard_created = [&] { installation.discard_created(); };
   world.holidays = [&](const GlobalOptions& options) -> const HolidaySource& { return installation.holidays(options); };
+  world.public_url = [&](const GlobalOptions& options) { return installation.settings(options).server.public_url; };
   world.fetch_allowed = [&](const GlobalOptions& options) {
     AddressRanges ranges;
     for (const std::string& text : installation.settings(options).fetch.allow) {

@@ -38,6 +38,8 @@ struct World {
   std::function<Instant()> now;
   std::function<std::string()> user;
   std::function<const HolidaySource&(const GlobalOptions&)> holidays;
+  /// Where people reach the server, without a slash at the end; empty where that is not known.
+  std::function<std::string(const GlobalOptions&)> public_url;
   /// Address ranges that fetching may reach although they are private ([fetch] allow).
   std::function<AddressRanges(const GlobalOptions&)> fetch_allowed;
   std::function<void(std::string_view)> out;  // standard output
@@ -65,6 +67,7 @@ class Session {
   Context& context(bool create = false);
   /// The holiday calendars alone, for commands that need no store.
   const HolidaySource& holidays() const { return world_->holidays(options); }
+  std::string public_url() const { return world_->public_url(options); }
   AddressRanges fetch_allowed() const { return world_->fetch_allowed(options); }
   Instant now() const { return world_->now(); }
   std::optional<Day> as_of() const;

@@ -90,32 +90,26 @@ void ContentLines::fixed(std::string_view name, std::string_view value) {
 }
 
 void ContentLines::add_escaped(std::string_view clean) {
-  for (const char c : clean) {
-    switch (c) {
-      case '\n': line_ += "\\n"; break;
-      case '\\':
-      case ',':
-      case ';': line_ += '\\'; [[fallthrough]];
-      default: line_ += c;
-    }
+  while (true) {
+    const std::size_t plain = std::min(clean.find_first_of("\\,;\n"), clean.size());
+    line_ += clean.substr(0, plain);
+    if (plain == clean.size()) return;
+    line_ += '\\';
+    line_ += clean[plain] == '\n' ? 'n' : clean[plain];
+    clean.remove_prefix(plain + 1);
   }
 }
 
-void ContentLines::line(std::string_view name, std::string_view text) {
-  const std::string clean = clean_line(text);
+void ContentLines::cleaned(std::string_view name, std::string_view clean) {
   if (clean.empty()) return;
   start(name);
   add_escaped(clean);
   finish();
 }
 
-void ContentLines::block(std::string_view name, std::string_view text) {
-  const std::string clean = clean_block(text);
-  if (clean.empty()) return;
-  start(name);
-  add_escaped(clean);
-  finish();
-}
+void ContentLines::line(std::string_view name, std::string_view text) { cleaned(name, clean_line(text)); }
+
+void ContentLines::block(std::string_view name, std::string_view text) { cleaned(name, clean_block(text)); }
 
 void ContentLines::list(std::string_view name, std::span<const std::string> values) {
   std::vector<std::string> seen;
@@ -148,23 +142,26 @@ void ContentLines::mailbox(std::string_view name, std::string_view common_name, 
 
 void ContentLines::number(std::string_view name, int value) { fixed(name, fmt::format_int(value).c_str()); }
 
+void ContentLines::add_digits(unsigned value, std::size_t count) {
+  char text[4];
+  for (std::size_t i = count; i-- > 0; value /= 10) text[i] = static_cast<char>('0' + value % 10);
+  line_.append(text, count);
+}
+
 void ContentLines::add_day(date::year_month_day day) {
-  const auto digits = [&](unsigned value, int count) {
-    char text[4];
-    for (int i = count; i-- > 0; value /= 10) text[i] = static_cast<char>('0' + value % 10);
-    line_.append(text, static_cast<std::size_t>(count));
-  };
-  digits(static_cast<unsigned>(int(day.year())), 4);
-  digits(unsigned(day.month()), 2);
-  digits(unsigned(day.day()), 2);
+  add_digits(static_cast<unsigned>(int(day.year())), 4);
+  add_digits(unsigned(day.month()), 2);
+  add_digits(unsigned(day.day()), 2);
 }
 
 void ContentLines::add_time(date::local_seconds time) {
   const auto day = date::floor<date::days>(time);
   const date::hh_mm_ss clock{time - day};
   add_day(date::year_month_day{day});
-  fmt::format_to(std::back_inserter(line_), "T{:02}{:02}{:02}", clock.hours().count(), clock.minutes().count(),
-                 clock.seconds().count());
+  line_ += 'T';
+  add_digits(static_cast<unsigned>(clock.hours().count()), 2);
+  add_digits(static_cast<unsigned>(clock.minutes().count()), 2);
+  add_digits(static_cast<unsigned>(clock.seconds().count()), 2);
 }
 
 void ContentLines::day(std::string_view name, Day day) {

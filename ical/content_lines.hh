@@ -50,6 +50,8 @@ class ContentLines {
   void line(std::string_view name, std::string_view text);
   /// A TEXT property that may have line breaks.
   void block(std::string_view name, std::string_view text);
+  /// A TEXT property whose text went through `clean_line` or `clean_block` already, or was put together of such.
+  void cleaned(std::string_view name, std::string_view clean);
   /// Several TEXT values, each of which may have commas in it. A value given again is left out.
   void list(std::string_view name, std::span<const std::string> values);
   /// A URI, where `text` is a web link (see `clean_link`).
@@ -74,6 +76,8 @@ class ContentLines {
   void start(std::string_view name);
   void add_escaped(std::string_view clean);
   void add_parameter(std::string_view name, std::string_view clean);
+  /// `count` is 4 at most.
+  void add_digits(unsigned value, std::size_t count);
   void add_day(date::year_month_day day);
   void add_time(date::local_seconds time);
   void finish();

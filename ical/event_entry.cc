@@ -59,6 +59,7 @@ class EventText {
     return all;
   }
 
+  /// Clean, as is every part that it is put together of.
   std::string description() const {
     std::string text = event_.description ? clean_block(event_.description->in(language_)) : std::string{};
     std::string facts;
@@ -72,8 +73,9 @@ class EventText {
     add(facts, words_.online, event_.online_url.value_or(""));
     add(facts, words_.more, event_.url.value_or(""));
     add(facts, words_.agenda, event_.agenda_url.value_or(""));
+    if (!facts.empty()) facts.pop_back();
     for (const std::string& paragraph : {facts, results(), evidence()}) {
-      if (!paragraph.empty()) text += (text.empty() ? "" : "\n\n") + clean_block(paragraph);
+      if (!paragraph.empty()) text.append(text.empty() ? "" : "\n\n").append(paragraph);
     }
     return text;
   }
@@ -117,7 +119,7 @@ class EventText {
     for (const std::string& line : lines) {
       if (const std::string clean = clean_line(line); !clean.empty()) text += "\n- " + clean;
     }
-    return text.empty() ? text : std::string(heading) + std::string(words_.colon) + text;
+    return text.empty() ? text : clean_line(fmt::format("{}{}", heading, words_.colon)) + text;
   }
 
   std::string results() const {
@@ -266,13 +268,13 @@ void append_event(ContentLines& lines, const FeedEvent& entry, const EntrySpan& 
   const auto organiser = text.organiser();
   lines.begin("VEVENT");
   add_identity(lines, event_uid(event, programme), entry.changed, entry.sequence);
-  lines.line("SUMMARY", summary);
+  lines.cleaned("SUMMARY", summary);
   add_span(lines, span, *entry.resolved.timezone);
   lines.fixed("STATUS", status_of(event));
   add_busy(lines, event, span.all_day);
   lines.list("CATEGORIES", text.categories());
   add_place(lines, event, text.location(), index);
-  lines.block("DESCRIPTION", text.description());
+  lines.cleaned("DESCRIPTION", text.description());
   add_links(lines, event);
   lines.mailbox("ORGANIZER", organiser.name, organiser.address);
   if (entry.parent != nullptr) lines.line("RELATED-TO", event_uid(*entry.parent, programme));

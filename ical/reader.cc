@@ -159,11 +159,11 @@ class DocumentReader {
     for (const RawEvent* change : family.overrides) {
       if (const auto id = override_id(*change, *start)) replaced.insert(*id);
     }
-    for (const date::local_seconds wall : occurrences(event, *start)) {
+    for (const auto& [wall, own] : occurrences(event, *start)) {
       if (replaced.contains(wall)) continue;
       Moment moment = *start;
       moment.wall = wall;
-      add(event, moment, recurrence_text(wall, start->is_date));
+      add(own ? *own : event, moment, recurrence_text(wall, start->is_date));
     }
     for (const RawEvent* change : family.overrides) add_override(*change, &*start);
   }
@@ -216,37 +216,64 @@ class DocumentReader {
 
   // Recurrence.
 
-  std::vector<date::local_seconds> occurrences(const RawEvent& event, const Moment& start) {
-    std::set<date::local_seconds> all;
-    if (options_.window.contains(day_of(start.wall))) all.insert(start.wall);
-    for (const RawText& rule : event.rules) add_rule(event, start, rule, all);
+  /// Each start, and its end where RDATE says another than the event has.
+  using Occurrences = std::map<date::local_seconds, std::optional<RawEvent>>;
+
+  Occurrences occurrences(const RawEvent& event, const Moment& start) {
+    Occurrences all;
+    bool by_rule = false;
+    for (const RawText& rule : event.rules) by_rule = add_rule(event, start, rule, all) || by_rule;
+    // Where a rule says when, DTSTART is an occurrence only if the rule says so too: other programs take it so.
+    if (!by_rule && options_.window.contains(day_of(start.wall))) all.try_emplace(start.wall);
     for (const RawTime& more : event.more) {
-      RawTime begin = more;
-      begin.value = begin.value.substr(0, begin.value.find('/'));  // a PERIOD's start
-      if (const auto wall = on_clock_of(start, begin, event, "RDATE")) {
-        const bool wanted = options_.window.contains(day_of(*wall));
-        if (wanted && all.size() >= most_each()) return cap(event, all);
-        if (wanted) all.insert(*wall);
+      if (all.size() >= most_each()) {
+        cap(event);
+        break;
       }
+      add_date(event, start, more, all);
     }
     for (const RawTime& except : event.except) remove(event, start, except, all);
     if (event.has_exception_rule) {
       remarks_.changed(event.line, vevent, event.uid, "EXRULE is not followed: RFC 5545 has dropped it");
     }
-    return {all.begin(), all.end()};
+    return all;
+  }
+
+  /// RDATE: a date, a time, or a PERIOD, whose end is the occurrence's own.
+  void add_date(const RawEvent& event, const Moment& start, const RawTime& more, Occurrences& all) {
+    const std::size_t slash = more.value.find('/');
+    RawTime begin = more;
+    begin.value = more.value.substr(0, slash);
+    const auto wall = on_clock_of(start, begin, event, "RDATE");
+    if (!wall || !options_.window.contains(day_of(*wall))) return;
+    auto& own = all[*wall];
+    if (slash == std::string::npos) return;
+    own = event;
+    own->start = begin;
+    set_period_end(*own, more, more.value.substr(slash + 1));
+  }
+
+  static void set_period_end(RawEvent& event, const RawTime& period, const std::string& end) {
+    event.end.reset();
+    event.duration = {};
+    if (end.starts_with('P')) {
+      event.duration = {period.line, end};
+    } else {
+      event.end = RawTime{period.line, end, period.tzid, false};
+    }
   }
 
   std::size_t most_each() const { return static_cast<std::size_t>(options_.limits.occurrences_each); }
 
-  std::vector<date::local_seconds> cap(const RawEvent& event, const std::set<date::local_seconds>& all) {
+  void cap(const RawEvent& event) {
     result_.capped = true;
     remarks_.changed(event.line, vevent, event.uid,
                      fmt::format("it repeats more than {} times in the asked days; the later ones were left out",
                                  options_.limits.occurrences_each));
-    return {all.begin(), all.end()};
   }
 
-  void add_rule(const RawEvent& event, const Moment& start, const RawText& rule, std::set<date::local_seconds>& all) {
+  /// False, and a remark is made, where the rule cannot be expanded.
+  bool add_rule(const RawEvent& event, const Moment& start, const RawText& rule, Occurrences& all) {
     RuleRequest request;
     request.rule = rule.value;
     request.start = start.wall;
@@ -258,11 +285,13 @@ class DocumentReader {
     };
     const auto expanded = expand_rule(request);
     if (!expanded) {
-      return remarks_.changed(rule.line, vevent, event.uid,
-                              fmt::format("RRULE: {}; only the first occurrence was taken", expanded.problem()));
+      remarks_.changed(rule.line, vevent, event.uid,
+                       fmt::format("RRULE: {}; only the first occurrence was taken", expanded.problem()));
+      return false;
     }
-    all.insert(expanded->starts.begin(), expanded->starts.end());
-    if (expanded->capped) cap(event, all);
+    for (const date::local_seconds wall : expanded->starts) all.try_emplace(wall);
+    if (expanded->capped) cap(event);
+    return true;
   }
 
   /// On the clock of `start`; a date beside times is its midnight.
@@ -279,7 +308,7 @@ class DocumentReader {
     return wall_in(*moment, start.zone);
   }
 
-  void remove(const RawEvent& event, const Moment& start, const RawTime& except, std::set<date::local_seconds>& all) {
+  void remove(const RawEvent& event, const Moment& start, const RawTime& except, Occurrences& all) {
     const auto wall = on_clock_of(start, except, event, "EXDATE");
     if (!wall) return;
     const auto value = parse_time(except.value);
@@ -419,6 +448,8 @@ class DocumentReader {
     const std::string& status = event.status.value;
     if (same_name(status, "TENTATIVE")) imported.status = EventStatus::tentative;
     if (same_name(event.own_status, "HELD")) imported.status = EventStatus::held;
+    // Of a month a calendar can only say TENTATIVE.
+    if (same_name(event.own_status, "CONFIRMED")) imported.status = EventStatus::confirmed;
     if (same_name(status, "CANCELLED") || method == "CANCEL") imported.status = EventStatus::cancelled;
     imported.busy = imported.status != EventStatus::cancelled && !same_name(event.transparency, "TRANSPARENT") &&
                     !same_name(event.busy_status, "FREE");
@@ -440,12 +471,7 @@ class DocumentReader {
       entry.line = period.line;
       entry.calendar = event.calendar;
       entry.start = RawTime{period.line, period.value.substr(0, slash), "", false};
-      const std::string end = slash == std::string::npos ? "" : period.value.substr(slash + 1);
-      if (end.starts_with('P')) {
-        entry.duration = {period.line, end};
-      } else {
-        entry.end = RawTime{period.line, end, "", false};
-      }
+      set_period_end(entry, *entry.start, slash == std::string::npos ? "" : period.value.substr(slash + 1));
       const auto start = resolve(*entry.start, entry);
       if (!start) {
         remarks_.skipped(period.line, "VFREEBUSY", event.uid, "FREEBUSY: " + start.problem());

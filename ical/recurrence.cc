@@ -104,11 +104,21 @@ std::string shown(std::string_view text) {
   return clean_line(text.substr(0, most)) + (text.size() > most ? "…" : "");
 }
 
+/// A few steps and no conditions but on the hour, so that it ends within a day's minutes each.
+bool is_short(std::string_view rule) {
+  const std::string_view count = rule_part(rule, "COUNT");
+  const std::string rest = rule_without(rule, {"FREQ", "COUNT", "INTERVAL", "UNTIL", "WKST", "BYHOUR"});
+  const bool by_hour = !rule_part(rule, "BYHOUR").empty();
+  const bool by_second = same_name(rule_part(rule, "FREQ"), "SECONDLY");
+  return rest.empty() && !count.empty() && count.size() <= 3 && !(by_hour && by_second);
+}
+
 std::string rule_problem(std::string_view rule) {
   const std::string_view frequency = rule_part(rule, "FREQ");
   const std::string_view scale = rule_part(rule, "RSCALE");
   if (rule.size() > longest_rule) return fmt::format("is longer than {} bytes", longest_rule);
   if (is_one_of(frequency, {"SECONDLY", "MINUTELY"})) {
+    if (is_short(rule)) return {};
     return fmt::format("FREQ={} is not expanded: no meeting repeats by the {}", frequency,
                        same_name(frequency, "SECONDLY") ? "second" : "minute");
   }
@@ -137,6 +147,23 @@ Result<Limit> until_of(const RuleRequest& request) {
   if (time->is_date) return Limit{true, time->wall + date::days{1} - std::chrono::seconds{1}};
   if (!time->utc) return Limit{true, time->wall};
   return Limit{true, request.to_local(date::sys_seconds{time->wall.time_since_epoch()})};
+}
+
+/// The rule without UNTIL, and with what follows from DTSTART where libical 3.0 takes something else: BYWEEKNO without
+/// a weekday means DTSTART's, and a yearly BYMONTHDAY without a month means each month.
+std::string for_libical(const RuleRequest& request) {
+  constexpr std::array weekdays{"SU", "MO", "TU", "WE", "TH", "FR", "SA"};
+  std::string rule = rule_without(request.rule, {"UNTIL"});
+  const auto has = [&](std::string_view part) { return !rule_part(rule, part).empty(); };
+  if (has("BYWEEKNO") && !has("BYDAY")) {
+    const date::weekday weekday{date::floor<date::days>(request.start)};
+    rule += fmt::format(";BYDAY={}", weekdays[weekday.c_encoding()]);
+  }
+  const bool yearly = same_name(rule_part(rule, "FREQ"), "YEARLY");
+  if (yearly && has("BYMONTHDAY") && !has("BYMONTH") && !has("BYWEEKNO") && !has("BYYEARDAY")) {
+    rule += ";BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12";
+  }
+  return rule;
 }
 
 icaltimetype libical_time(date::local_seconds wall, bool is_date) {
@@ -168,11 +195,10 @@ Result<RuleResult> expand_rule(const RuleRequest& request) {
   if (std::string problem = rule_problem(request.rule); !problem.empty()) return Problem{std::move(problem)};
   const auto until = until_of(request);
   if (!until) return Problem{until.problem()};
-  const std::string kept = rule_without(request.rule, {"UNTIL", "RSCALE", "SKIP"});
-  icalrecurrencetype rule = icalrecurrencetype_from_string(kept.c_str());
+  icalrecurrencetype rule = icalrecurrencetype_from_string(for_libical(request).c_str());
   if (rule.freq == ICAL_NO_RECURRENCE) return Problem{fmt::format("\"{}\" is no rule", shown(request.rule))};
   RuleResult result;
-  if (never_comes(rule)) return result;
+  if (never_comes(rule)) return Problem{fmt::format("\"{}\" gives no day at all", shown(request.rule))};
   const Iterator iterator(icalrecur_iterator_new(rule, libical_time(near_window(request, rule), request.is_date)));
   if (!iterator) return Problem{fmt::format("\"{}\" is no rule that gives days", shown(request.rule))};
   for (int step = 0; step < most_steps; ++step) {

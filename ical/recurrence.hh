@@ -1,7 +1,8 @@
 #pragma once
 // What a recurrence rule (RFC 5545 section 3.3.10) gives, on one clock.
 //
-// libical steps through the rule; what it cannot be trusted with is kept from it: rules that repeat by the minute, or
+// libical steps through the rule; what it cannot be trusted with is kept from it: rules that repeat by the
+// minute for long, or
 // by another calendar than the Gregorian (it may compute for minutes inside one call), numbers that overflow, and days
 // that never come.
 

@@ -44,6 +44,13 @@ std::string valid_text(std::string_view text) {
   std::string valid;
   valid.reserve(text.size());
   while (!text.empty()) {
+    const auto plain = std::find_if(text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7E; });
+    if (plain != text.begin()) {
+      const auto length = static_cast<std::size_t>(plain - text.begin());
+      valid += text.substr(0, length);
+      text.remove_prefix(length);
+      continue;
+    }
     const Decoded next = decode(text);
     const bool pair = text.substr(0, 2) == "\r\n";
     const std::string_view bytes = text.substr(0, next.length);
@@ -64,6 +71,7 @@ std::string valid_text(std::string_view text) {
 /// Runs of spaces made one, none beside a line break, at most one empty line in a row, and nothing blank at the ends.
 std::string without_runs(std::string_view text) {
   std::string result;
+  result.reserve(text.size());
   std::size_t spaces = 0;
   std::size_t breaks = 0;
   for (const char c : text) {

@@ -61,12 +61,25 @@ bool read_month_days(std::string_view text, YearlyRule& rule) {
   return !rule.days.empty();
 }
 
+/// Lotus Notes says the time of DTSTART again in the rule.
+bool at_the_start_time(std::string_view text, const Observance& observance) {
+  const date::hh_mm_ss clock{observance.start - date::floor<date::days>(observance.start)};
+  const auto same = [&](std::string_view part, auto wanted) {
+    const auto value = rule_part(text, part);
+    return value.empty() || small_number(value) == static_cast<int>(wanted.count());
+  };
+  return same("BYHOUR", clock.hours()) && same("BYMINUTE", clock.minutes()) && same("BYSECOND", clock.seconds());
+}
+
 /// None where the rule has another shape than those that programs write.
 std::optional<YearlyRule> read_rule(std::string_view text, const Observance& observance) {
   if (!same_name(rule_part(text, "FREQ"), "YEARLY")) return std::nullopt;
-  if (!rule_without(text, {"FREQ", "BYMONTH", "BYDAY", "BYMONTHDAY", "UNTIL", "INTERVAL", "WKST"}).empty()) {
+  if (!rule_without(text, {"FREQ", "BYMONTH", "BYDAY", "BYMONTHDAY", "UNTIL", "INTERVAL", "WKST", "BYHOUR", "BYMINUTE",
+                           "BYSECOND"})
+           .empty()) {
     return std::nullopt;
   }
+  if (!at_the_start_time(text, observance)) return std::nullopt;
   if (const auto interval = rule_part(text, "INTERVAL"); !interval.empty() && interval != "1") return std::nullopt;
   const date::year_month_day start{date::local_days{date::floor<date::days>(observance.start)}};
   YearlyRule rule;

@@ -380,7 +380,7 @@ void Check::sources() {
   while (rows.next()) {
     const auto name = [&] { return fmt::format("{}/source {}", rows.text(0), rows.text(1)); };
     if (!programme_log_.contains(std::string(rows.text(0)))) problem("{}: there is no such programme", name());
-    for (const std::size_t column : {2, 3, 4}) {
+    for (const std::size_t column : {std::size_t{2}, std::size_t{3}, std::size_t{4}}) {
       const bool good = rows.null(column) || plausible(rows.number(column));
       if (!good) problem("{}: it knows of an impossible time", name());
     }

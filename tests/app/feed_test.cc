@@ -208,10 +208,12 @@ TEST_CASE("a feed knows where it is when the server does") {
   request.language = "ja";
   request.alarms = *parse_alarms("P1D");
   request.public_url = "https://calendar.example";
-  const std::string feed = shop.feed(request);
+  const std::string folded = shop.feed(request);
+  std::string feed = folded;
+  for (std::size_t at = feed.find("\r\n "); at != std::string::npos; at = feed.find("\r\n ", at)) feed.erase(at, 3);
   CHECK(feed.find("\r\nURL:https://calendar.example/\r\n") != std::string::npos);
-  CHECK(feed.find("\r\nSOURCE;VALUE=URI:https://calendar.example/feeds/cluster/sendai.ics?lang=ja&al\r\n"
-                  " arms=P1D\r\n") != std::string::npos);
+  CHECK(feed.find("\r\nSOURCE;VALUE=URI:https://calendar.example/feeds/cluster/sendai.ics?lang=ja&alarms=P1D\r\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("an obligation's entry changes when its status does, not with every day") {

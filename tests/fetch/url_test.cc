@@ -17,7 +17,7 @@ TEST_CASE("a URL has one form", "[url]") {
   CHECK(normal("https://Calendar.Example/Path?b=1&a=2#part") == "https://calendar.example/Path?b=1&a=2");
   CHECK(normal("HTTP://calendar.example") == "http://calendar.example/");
   CHECK(normal("https://[2001:DB8::1]:8443/x") == "https://[2001:db8::1]:8443/x");
-  CHECK(normal("https://会議.example/予定.ics") == "https://xn--6oqw48l.example/%E4%BA%88%E5%AE%9A.ics");
+  CHECK(normal("https://会議.example/予定.ics") == "https://xn--6oqw48l.example/%e4%ba%88%e5%ae%9a.ics");
 }
 
 TEST_CASE("webcal is https under another name", "[url]") {

@@ -56,10 +56,12 @@ function entry(component) {
   };
 }
 
-// ical.js does not know that these two of RFC 7986 are texts, and leaves their backslashes where they are.
+// What ical.js does not know it leaves with its backslashes.
+const text = (value) => value.replace(/\\(.)/gs, (_, c) => (c === "n" ? "\n" : c));
+
+// It does not know that these two of RFC 7986 are texts.
 function withTexts(data) {
   const [name, properties, components] = JSON.parse(JSON.stringify(data));
-  const text = (value) => value.replace(/\\(.)/gs, (_, c) => (c === "n" ? "\n" : c));
   const mended = properties.map(([key, parameters, type, ...rest]) =>
     ["name", "color"].includes(key) ? [key, parameters, "text", ...rest.map(text)] : [key, parameters, type, ...rest]);
   return [name, mended, components];
@@ -72,7 +74,7 @@ function read(file) {
   const calendar = new ICAL.Component(data);
   const zones = calendar.getAllSubcomponents("vtimezone").map((each) => value(each, "tzid"));
   const entries = calendar.getAllSubcomponents().filter((each) => each.name !== "vtimezone").map(entry);
-  return { name: value(calendar, "x-wr-calname"), zones, entries };
+  return { name: text(value(calendar, "x-wr-calname")), zones, entries };
 }
 
 const readings = {};

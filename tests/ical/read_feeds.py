@@ -3,8 +3,9 @@
 
     read_feeds.py FOLDER ICALENDAR_OUT VOBJECT_OUT
 
-Each output is JSON: by feed, its name, time zones and entries. Times are in UTC, as the reader made them out: vobject from
-the feed's VTIMEZONE, icalendar from its own time zone database. Run by Debian's Python, whose packages the readers are.
+Each output is JSON: by feed, its name, time zones and entries. Times are in UTC, as the reader made them out: vobject
+from the feed's VTIMEZONE, icalendar from its own time zone database. Run by Debian's Python, whose packages the
+readers are.
 """
 
 import datetime

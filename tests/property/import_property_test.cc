@@ -6,6 +6,8 @@
 #include "app/import_events.hh"
 #include "app/import_match.hh"
 #include "ical/feed.hh"
+#include "ical/import_zones.hh"
+#include "ical/reader.hh"
 #include "ical/text.hh"
 #include "scheduler/canonical_json.hh"
 #include "tests/support/generators.hh"
@@ -14,8 +16,7 @@
 namespace nenkai {
 namespace {
 
-/// Enough to see what matters; each case starts a child process.
-constexpr int cases = 60;
+constexpr int cases = 200;
 
 std::string feed_of(const Programme& programme) {
   const ProgrammeIndex index(programme);
@@ -35,7 +36,7 @@ ImportedCalendar read(const std::string& feed, const Programme& programme) {
   ImportOptions options;
   options.window = all_days;
   options.timezone = programme.header.timezone;
-  const auto calendar = read_calendar(feed, options);
+  const auto calendar = ical::read_document(feed, options, ical::find_system_zone);
   if (!calendar) RC_LOG() << calendar.problem() << "\n" << feed;
   RC_ASSERT(bool(calendar));
   return *calendar;

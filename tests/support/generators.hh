@@ -318,7 +318,7 @@ class ProgrammeMaker {
   void subscription(std::size_t at) {
     Subscription made;
     made.id = new_id<SubscriptionId>("sub", at);
-    made.url = "https://calendar.example/" + made.id.str() + ".ics?a=\"b";
+    made.url = "https://calendar.example/" + made.id.str() + ".ics?a=%22b";
     made.as = any_name<ImportAs>();
     if (made.as == ImportAs::busy) made.person = one_of(ids_of(made_.people));
     if (made.as == ImportAs::events && maybe()) made.series = one_of(ids_of(made_.series));
