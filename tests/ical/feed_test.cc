@@ -86,7 +86,9 @@ Event full_event() {
   made.categories = {"forum", "results, announced", "a;b\\c"};
   made.organiser = "kanazawa-university";
   made.evidence.resize(1);
-  made.evidence[0] = {"https://forum.example/report", LocalText{"Report"}, *PartialDate::parse("2026-08")};
+  made.evidence[0].url = "https://forum.example/report";
+  made.evidence[0].title = LocalText{"Report"};
+  made.evidence[0].dated = *PartialDate::parse("2026-08");
   made.results.resize(1);
   made.results[0].title = LocalText{"Hulls that keep themselves clean"};
   made.results[0].presenter = "Ken Mori";

@@ -133,7 +133,10 @@ TEST_CASE("stretches, places, tables and numbers have their forms") {
   CHECK(canonical_json(venue) == R"({"id":"hall","name":"Hall","geo":[38.25,-140.5],"capacity":300})");
 
   Event event = small_event();
-  event.evidence = {{"https://a.example/", LocalText{"Report"}, partial("2004")}, {}};
+  event.evidence.resize(2);
+  event.evidence[0].url = "https://a.example/";
+  event.evidence[0].title = LocalText{"Report"};
+  event.evidence[0].dated = partial("2004");
   CHECK(canonical_json(event) == R"({"id":"forum-2004","date":"2004-02","status":"held",)"
                                  R"("evidence":[{"url":"https://a.example/","title":"Report","dated":"2004"},{}]})");
 }

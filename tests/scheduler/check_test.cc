@@ -326,7 +326,9 @@ TEST_CASE("an event ends when it has begun, and is as precise then") {
 
 TEST_CASE("evidence shows something") {
   Programme programme = small_programme();
-  programme.events[0].evidence = {{"https://a.example/", {}, {}}, {{}, {}, date_of("2004-04")}};
+  programme.events[0].evidence.resize(2);
+  programme.events[0].evidence[0].url = "https://a.example/";
+  programme.events[0].evidence[1].dated = date_of("2004-04");
   CHECK(issues_of(programme) ==
         Issues{"error event[0] evidence[1]: evidence[1] shows nothing: give it a `url` or a `title`"});
 }
