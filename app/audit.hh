@@ -1,22 +1,24 @@
 #pragma once
-// Use case: audit a programme, as it is or as it was known at some instant.
+// Use case: audit a programme, as it is or as it was known at the context's instant.
 
 #include <memory>
 #include <optional>
 
 #include "app/context.hh"
+#include "scheduler/ahead.hh"
 
 namespace nenkai {
 
 struct AuditRequest {
   std::optional<FiscalYears> years;  // else today's and the one before
-  std::optional<Instant> known_at;   // else everything recorded so far
 };
 
 /// The findings, with all that they point into.
 struct AuditReport {
   /// Within a snapshot that the caller holds.
   AuditReport(Context& context, const AuditRequest& request);
+
+  std::vector<Deadline> ahead() const { return deadlines(findings, open.workdays(), open.today()); }
 
   std::optional<Instant> known_at;
   OpenProgramme open;

@@ -46,15 +46,30 @@ const Planning& default_planning() {
   return standard;
 }
 
-OpenProgramme::OpenProgramme(Context& context, std::optional<Revision> at, bool with_events)
-    : revision_(at ? *at : context.store.last_revision(chosen_programme(context))),
-      programme_(read_whole(context, at, with_events)),
+std::optional<Revision> known_revision(Context& context, const ProgrammeId& programme) {
+  if (!context.known_at) return std::nullopt;
+  const Revision revision = context.store.revision_at(programme, *context.known_at);
+  if (revision != 0) return revision;
+  throw InputError(
+      fmt::format("nothing was recorded of programme \"{}\" at {}", programme.str(), to_string(*context.known_at)));
+}
+
+OpenProgramme::OpenProgramme(Context& context, bool with_events)
+    : at_(known_revision(context, chosen_programme(context))),
+      revision_(at_ ? *at_ : context.store.last_revision(chosen_programme(context))),
+      programme_(read_whole(context, at_, with_events)),
       index_(programme_),
       holidays_(or_throw(context.holidays.unite(programme_.header.holidays, programme_.calendars))),
       workdays_(programme_.planning ? *programme_.planning : default_planning(), holidays_),
       today_(today_of(context, programme_.header)) {}
 
+Instant last_change(Context& context, const OpenProgramme& open) {
+  const auto revision = context.store.revision(open.revision());
+  return revision ? revision->at : Instant{};
+}
+
 Provenance provenance_of(const Context& context) {
+  if (context.known_at) throw InputError("the past can be looked at and not changed: leave --known-at out");
   return {context.actor, context.now, context.command, context.reason};
 }
 

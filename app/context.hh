@@ -19,7 +19,12 @@ struct Context {
   std::string reason;                    // why, in the actor's words
   std::optional<Day> as_of;              // stands in for today
   std::optional<std::string> programme;  // where the store holds several
+  std::optional<Instant> known_at;       // read what was recorded by then, and change nothing
 };
+
+/// What was the last revision at the context's `known_at`; none where that is now. Throws InputError where nothing was
+/// recorded by then.
+std::optional<Revision> known_revision(Context& context, const ProgrammeId& programme);
 
 /// The programme that is meant: the named one, or the only one. Throws InputError where that is none.
 ProgrammeId chosen_programme(Context& context);
@@ -30,9 +35,9 @@ Day today_of(const Context& context, const ProgrammeHeader& header);
 /// A programme with the calendars it names, ready to be asked. Not movable: its parts point at each other.
 class OpenProgramme {
  public:
-  /// Reads the programme (without its events unless asked), within a snapshot that the caller holds where more is
-  /// read. Throws InputError and StoreError.
-  explicit OpenProgramme(Context& context, std::optional<Revision> at = {}, bool with_events = false);
+  /// Reads the programme as it is or as it was known at the context's moment (without its events unless asked), within
+  /// a snapshot that the caller holds where more is read. Throws InputError and StoreError.
+  explicit OpenProgramme(Context& context, bool with_events = false);
   OpenProgramme(const OpenProgramme&) = delete;
   OpenProgramme& operator=(const OpenProgramme&) = delete;
 
@@ -43,8 +48,11 @@ class OpenProgramme {
   Day today() const { return today_; }
   /// The revision that was read, for optimistic writing.
   Revision revision() const { return revision_; }
+  /// The same for further reads from the store; none where the present was read, which is faster.
+  std::optional<Revision> at() const { return at_; }
 
  private:
+  std::optional<Revision> at_;
   Revision revision_;
   Programme programme_;
   ProgrammeIndex index_;
@@ -63,6 +71,10 @@ T or_throw(Result<T> result) {
   return *std::move(result);
 }
 
+/// When the programme was last changed, before or at what was read.
+Instant last_change(Context& context, const OpenProgramme& open);
+
+/// Throws InputError where the past is looked at: it cannot be changed.
 Provenance provenance_of(const Context& context);
 
 }  // namespace nenkai

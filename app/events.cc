@@ -123,7 +123,7 @@ EventChange change_event(Context& context, const std::string& id, bool dry_run, 
 
 }  // namespace
 
-EventList::EventList(Context& context, const EventFilter& filter) : open(context, {}, true) {
+EventList::EventList(Context& context, const EventFilter& filter) : open(context, true) {
   if (filter.series && open.index().find(*filter.series) == nullptr) {
     throw InputError(fmt::format("unknown series \"{}\"", filter.series->str()));
   }
@@ -142,7 +142,8 @@ std::unique_ptr<EventList> list_events(Context& context, const EventFilter& filt
 
 Event find_event(Context& context, const ProgrammeId& programme, const std::string& id) {
   const EventId wanted = or_throw(EventId::parse(id));
-  if (auto event = context.store.read_event(programme, wanted)) return *std::move(event);
+  if (auto event = context.store.read_event(programme, wanted, known_revision(context, programme)))
+    return *std::move(event);
   std::vector<std::string> ids;
   context.store.read_facts(programme, {}, [&](const EventFact& fact) { ids.emplace_back(fact.id); });
   const auto near = nearest(id, {ids.begin(), ids.end()});
@@ -190,6 +191,39 @@ EventChange act_on_event(Context& context, const std::string& id, EventAction ac
   return change_event(context, id, dry_run, [&](const Event& before, const OpenProgramme& open) {
     Event after = set_fields(before, fields);
     after.status = or_throw(apply_action(after, action, open.today()));
+    return after;
+  });
+}
+
+EventChange hold_event(Context& context, const std::string& id, const FieldTexts& fields,
+                       const std::optional<Evidence>& evidence, bool dry_run) {
+  return change_event(context, id, dry_run, [&](const Event& before, const OpenProgramme& open) {
+    Event after = set_fields(before, fields);
+    after.status = or_throw(apply_action(after, EventAction::hold, open.today()));
+    if (!evidence) return after;
+    Evidence given = *evidence;
+    const auto same = std::find_if(after.evidence.begin(), after.evidence.end(), [&](const Evidence& one) {
+      return one.url == given.url && one.digest == given.digest && (one.url || one.digest);
+    });
+    given.by = context.actor;
+    given.on = PartialDate(open.today());
+    if (same == after.evidence.end()) {
+      after.evidence.push_back(std::move(given));
+    } else if (same->title != given.title || same->dated != given.dated) {
+      if (!given.title) given.title = same->title;
+      if (!given.dated) given.dated = same->dated;
+      *same = std::move(given);
+    }
+    return after;
+  });
+}
+
+EventChange set_results(Context& context, const std::string& id, const std::vector<AnnouncedResult>& results,
+                        const FieldTexts& fields, bool append, bool dry_run) {
+  return change_event(context, id, dry_run, [&](const Event& before, const OpenProgramme&) {
+    Event after = set_fields(before, fields);
+    if (!append) after.results.clear();
+    after.results.insert(after.results.end(), results.begin(), results.end());
     return after;
   });
 }

@@ -54,6 +54,13 @@ EventChange add_event(Context& context, const std::optional<std::string>& id, co
 EventChange edit_event(Context& context, const std::string& id, const FieldTexts& fields, bool dry_run);
 /// Moves the start; an `end` moves along by as many days.
 EventChange move_event(Context& context, const std::string& id, const std::string& date, bool dry_run);
+/// Records an event as held, or gives a held one more: fields, and what proves it. Evidence of the same link or file
+/// takes the place of what was there. Who recorded it and on which day follows from the context.
+EventChange hold_event(Context& context, const std::string& id, const FieldTexts& fields,
+                       const std::optional<Evidence>& evidence, bool dry_run);
+/// Sets the results that were announced at an event, or adds to them.
+EventChange set_results(Context& context, const std::string& id, const std::vector<AnnouncedResult>& results,
+                        const FieldTexts& fields, bool append, bool dry_run);
 /// Confirms, holds, cancels or restores, by the legal status changes of scheduler/event.hh. Holding may
 /// also set fields (the date it was held on, attendance).
 EventChange act_on_event(Context& context, const std::string& id, EventAction action, const FieldTexts& fields,

@@ -64,7 +64,7 @@ std::vector<ProgrammeId> programmes_meant(Context& context) {
 
 void list_feeds_of(Context& context, const std::string& language, const std::string& prefix,
                    std::vector<FeedEntry>& entries) {
-  const OpenProgramme open(context, {}, true);
+  const OpenProgramme open(context, true);
   for (const FeedScope& scope : all_scopes(open.index())) {
     FeedEntry entry{prefix + scope.str(), scope_name(scope, open.index(), language), 0};
     if (scope.of_obligations()) {
@@ -129,7 +129,7 @@ std::string make_feed(Context& context, const FeedRequest& request) {
   const FeedTarget target = feed_target(context, request.scope);
   Context asking = context;
   asking.programme = target.programme.str();
-  const OpenProgramme open(asking, {}, true);
+  const OpenProgramme open(asking, true);
   const FeedScope scope = or_throw(parse_scope(target.scope, open.index()));
   if (scope.kind == ScopeKind::event) find_event(asking, target.programme, scope.id);  // or says that it is unknown
   const PieceOptions options{request.language, request.alarms, request.todos};

@@ -14,7 +14,7 @@ bool is_cached(const FeedTarget& target) { return target.scope.substr(0, 11) != 
 }  // namespace
 
 FeedPieces::FeedPieces(Context& context, PieceOptions options, const FeedPieces* before)
-    : open_(context, {}, true), options_(std::move(options)) {
+    : open_(context, true), options_(std::move(options)) {
   std::unordered_map<std::string_view, const Kept*> old;
   if (before != nullptr) {
     for (const Kept& kept : before->kept_) old.emplace(kept.piece->id, &kept);
@@ -49,7 +49,7 @@ std::string FeedCache::feed(Context& context, const FeedRequest& request) {
   {
     const auto snapshot = context.store.snapshot();
     target = feed_target(context, request.scope);
-    if (is_cached(target)) {
+    if (is_cached(target) && !context.known_at) {
       kept = pieces(context, target, {request.language, request.alarms, false});
       today = today_of(context, kept->header());
     }

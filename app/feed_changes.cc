@@ -81,10 +81,10 @@ FeedChanges::FeedChanges(Context& context, const OpenProgramme& open, std::strin
     instants_.emplace(revision.number, revision.at);
     numbers.emplace(revision.at.time_since_epoch().count(), revision.number);
   }
-  for (const auto& [id, instant] : context.store.event_changes(programme)) {
+  for (const auto& [id, instant] : context.store.event_changes(programme, open.at())) {
     since_.emplace(id.str(), numbers[instant.time_since_epoch().count()]);
   }
-  context.store.read_past_events(programme, [&](const Event& event, const Version& version) {
+  context.store.read_past_events(programme, open.at(), [&](const Event& event, const Version& version) {
     past_[event.id.str()].push_back({event, version});
   });
   read_entities(context);
@@ -99,8 +99,10 @@ void FeedChanges::read_entities(Context& context) {
       versions.clear();
       last = key;
     }
+    if (version.since > open_.revision()) return;
+    const bool ended = version.until && *version.until <= open_.revision();
     const Shown shown = shown_keys(key.kind);
-    versions.push_back({version.since, version.until,
+    versions.push_back({version.since, ended ? version.until : std::nullopt,
                         shown != nullptr ? shown_text(key.kind, holder, language_, shown) : std::string{}});
   };
   context.store.read_entity_versions(open_.programme().header.id, read);

@@ -33,7 +33,7 @@ class Importing {
         request_(request),
         calendar_(calendar),
         snapshot_(context.store.snapshot()),
-        open_(context, {}, request.as == ImportAs::events) {
+        open_(context, request.as == ImportAs::events) {
     report_.programme = open_.programme().header.id;
     report_.name = request.name;
     report_.source = request.source;

@@ -102,6 +102,46 @@ void write_edits(JsonText& json, const CommitResult& result, EditKind kind, std:
   json.close(']');
 }
 
+void write_fields(JsonText& json, const std::vector<FieldChange>& fields) {
+  json.key("changes").open('[');
+  for (const FieldChange& field : fields) {
+    json.open('{');
+    json.key("key").string(field.key);
+    json.key("before").raw(field.before.empty() ? "null" : field.before);
+    json.key("after").raw(field.after.empty() ? "null" : field.after);
+    json.close('}');
+  }
+  json.close(']');
+}
+
+/// As members of an object.
+void write_revision(JsonText& json, const RevisionInfo& revision) {
+  json.key("revision").number(revision.number);
+  json.key("at").string(to_string(revision.at));
+  json.key("actor").string(revision.actor);
+  json.key("command").string(revision.command);
+  json.key("reason").string(revision.reason);
+  json.key("hash").string(revision.hash);
+}
+
+void write_revisions(JsonText& json, const std::vector<RevisionInfo>& revisions) {
+  json.key("revisions").open('[');
+  for (const RevisionInfo& revision : revisions) {
+    json.open('{');
+    write_revision(json, revision);
+    json.close('}');
+  }
+  json.close(']');
+}
+
+/// As members of an object.
+void write_entity_change(JsonText& json, const EntityChange& change) {
+  json.key("edit").string(name_of(change.kind));
+  json.key("before").raw(change.before.empty() ? "null" : change.before);
+  json.key("after").raw(change.after.empty() ? "null" : change.after);
+  write_fields(json, change.fields);
+}
+
 }  // namespace
 
 std::string audit_json(const AuditReport& report) {
@@ -123,6 +163,30 @@ std::string audit_json(const AuditReport& report) {
   return out + "\n";
 }
 
+std::string ahead_json(const AuditReport& report) {
+  std::string out;
+  JsonText json(out);
+  json.open('{');
+  json.key("programme").string(report.open.programme().header.id.str());
+  json.key("as_of").string(to_string(report.open.today()));
+  const std::string known_at = report.known_at ? to_string(*report.known_at) : "";
+  json.key("known_at").string_or_null(report.known_at ? &known_at : nullptr);
+  json.key("ahead").open('[');
+  for (const Deadline& deadline : report.ahead()) {
+    json.open('{');
+    json.key("missing").number(deadline.missing);
+    json.key("days_to_last_feasible")
+        .number_or_null(deadline.last_feasible ? std::optional(deadline.days_left) : std::nullopt);
+    json.key("feasible_days").number(deadline.feasible_days);
+    json.key("finding");
+    write_finding(json, *deadline.finding);
+    json.close('}');
+  }
+  json.close(']');
+  json.close('}');
+  return out + "\n";
+}
+
 std::string event_list_json(const EventList& list, const std::string& language) {
   std::string out;
   JsonText json(out);
@@ -135,7 +199,8 @@ std::string event_list_json(const EventList& list, const std::string& language) 
   return out + "\n";
 }
 
-std::string event_json(const Event& event, const OpenProgramme& open, const std::string& language) {
+std::string event_json(const Event& event, const RevisionInfo& recorded, const OpenProgramme& open,
+                       const std::string& language) {
   std::string out;
   JsonText json(out);
   json.open('{');
@@ -143,6 +208,9 @@ std::string event_json(const Event& event, const OpenProgramme& open, const std:
   json.key("event").raw(canonical_json(event));
   json.key("resolved");
   write_resolved(json, resolve(event, open.index()), language);
+  json.key("recorded").open('{');
+  write_revision(json, recorded);
+  json.close('}');
   json.close('}');
   return out + "\n";
 }
@@ -155,15 +223,7 @@ std::string event_change_json(const EventChange& change) {
   json.key("dry_run").boolean(change.dry_run);
   json.key("revision").number(change.revision);
   json.key("event").raw(canonical_json(change.after));
-  json.key("changes").open('[');
-  for (const FieldChange& field : change.fields) {
-    json.open('{');
-    json.key("key").string(field.key);
-    json.key("before").raw(field.before.empty() ? "null" : field.before);
-    json.key("after").raw(field.after.empty() ? "null" : field.after);
-    json.close('}');
-  }
-  json.close(']');
+  write_fields(json, change.fields);
   write_effects(json, change.effects);
   json.key("warnings").strings(change.warnings);
   json.close('}');
@@ -217,17 +277,72 @@ std::string history_json(const History& history) {
   JsonText json(out);
   json.open('{');
   json.key("programme").string(history.programme.str());
-  json.key("revisions").open('[');
-  for (const RevisionInfo& revision : history.revisions) {
+  write_revisions(json, history.revisions);
+  json.close('}');
+  return out + "\n";
+}
+
+std::string entity_history_json(const EntityHistory& history) {
+  std::string out;
+  JsonText json(out);
+  json.open('{');
+  json.key("programme").string(history.programme.str());
+  json.key("entity").string(entity_text(history.key));
+  json.key("changes").open('[');
+  for (const auto& [revision, change] : history.changes) {
     json.open('{');
-    json.key("revision").number(revision.number);
-    json.key("at").string(to_string(revision.at));
-    json.key("actor").string(revision.actor);
-    json.key("command").string(revision.command);
-    json.key("reason").string(revision.reason);
+    write_revision(json, revision);
+    write_entity_change(json, change);
     json.close('}');
   }
   json.close(']');
+  json.close('}');
+  return out + "\n";
+}
+
+std::string entity_json(const EntityThen& then) {
+  std::string out;
+  JsonText json(out);
+  json.open('{');
+  json.key("programme").string(then.programme.str());
+  json.key("entity").string(entity_text(then.key));
+  json.key("body").raw(then.body);
+  json.key("recorded").open('{');
+  write_revision(json, then.made_by);
+  json.close('}');
+  json.close('}');
+  return out + "\n";
+}
+
+std::string difference_json(const Difference& difference) {
+  std::string out;
+  JsonText json(out);
+  json.open('{');
+  json.key("programme").string(difference.programme.str());
+  json.key("from").string(to_string(difference.from));
+  json.key("to").string(to_string(difference.to));
+  json.key("from_revision").number(difference.from_revision);
+  json.key("to_revision").number(difference.to_revision);
+  write_revisions(json, difference.revisions);
+  json.key("entities").open('[');
+  for (const EntityChange& change : difference.changes) {
+    json.open('{');
+    json.key("entity").string(entity_text(change.key));
+    json.key("kind").string(name_of(change.key.kind));
+    json.key("id").string(change.key.id);
+    write_entity_change(json, change);
+    json.close('}');
+  }
+  json.close(']');
+  json.close('}');
+  return out + "\n";
+}
+
+std::string head_json(const RevisionInfo& head) {
+  std::string out;
+  JsonText json(out);
+  json.open('{');
+  write_revision(json, head);
   json.close('}');
   return out + "\n";
 }

@@ -189,7 +189,7 @@ class LedgerPage {
 
 }  // namespace
 
-std::string rule_sentence(const Rule& rule, const std::string& language) {
+static std::string how_often(const Rule& rule, const std::string& language) {
   const std::string_view subject = subject_words(rule.subject, language);
   const std::string_view kind = kind_words(rule.kind, language);
   const std::string_view per = per_words(rule.per, language);
@@ -204,6 +204,12 @@ std::string rule_sentence(const Rule& rule, const std::string& language) {
     return fmt::format("Each {} holds a {} exactly {} in every {}.", subject, kind, times(rule.at_least), per);
   const std::string most = rule.at_most ? fmt::format(" and at most {}", times(*rule.at_most)) : "";
   return fmt::format("Each {} holds a {} at least {}{} in every {}.", subject, kind, times(rule.at_least), most, per);
+}
+
+std::string rule_sentence(const Rule& rule, const std::string& language) {
+  const std::string sentence = how_often(rule, language);
+  if (rule.evidence == EvidenceDemand::optional) return sentence;
+  return sentence + say(language, " It counts with evidence only.", "証拠資料があるものだけを数える。");
 }
 
 bool needs_attention(FindingStatus status) {

@@ -262,7 +262,7 @@ LoadReport load_files(Context& context, LoadRequest request) {
 
 std::string dump_programme(Context& context) {
   const auto snapshot = context.store.snapshot();
-  const OpenProgramme open(context, {}, true);
+  const OpenProgramme open(context, true);
   return write_programme_file(open.programme());
 }
 

@@ -10,6 +10,7 @@
 #include "app/feed_changes.hh"
 #include "app/words.hh"
 #include "app/zones.hh"
+#include "scheduler/ahead.hh"
 #include "scheduler/effects.hh"
 
 namespace nenkai {
@@ -26,7 +27,7 @@ class ObligationChanges {
  public:
   ObligationChanges(Context& context, const AuditReport& report)
       : report_(report), changes_(context, report.open, "en"), everything_(latest_of_everybody()) {
-    for (const Event& event : context.store.read_events(report.open.programme().header.id)) {
+    for (const Event& event : context.store.read_events(report.open.programme().header.id, report.open.at())) {
       const auto since = changes_.present_events().find(event.id.str());
       if (since != changes_.present_events().end()) touch(event, since->second);
     }
@@ -102,7 +103,7 @@ FeedObligation obligation(const Finding& finding, const OpenProgramme& open, con
   FeedObligation entry;
   entry.uid = obligation_uid(finding.rule->id, finding.subject, finding.period.label(), open.programme().header);
   entry.summary = summary(finding, open, language);
-  entry.day = finding.last_feasible.value_or(finding.period.days.last());
+  entry.day = deadline_day(finding);
   entry.description = description(finding, open, language);
   entry.categories = {std::string(status_words(finding.status, language))};
   // The entry's day moves when the last feasible day has gone by.

@@ -18,11 +18,6 @@ plan::PlanRequest as_of_today(plan::PlanRequest request, const OpenProgramme& op
   return request;
 }
 
-Instant last_change(Context& context, const ProgrammeId& programme) {
-  const auto revisions = context.store.revisions(programme);
-  return revisions.empty() ? Instant{} : revisions.back().at;
-}
-
 /// Refuses the events that the programme's checks call mistakes; what they call odd is a warning.
 std::vector<std::string> check_events(Context& context, const OpenProgramme& open, std::vector<Event> events) {
   Programme with_events = open.programme();
@@ -74,7 +69,7 @@ AppliedEvent applied(const PlannedEvent& event) {
 
 // The snapshot ends with this constructor.
 PlanInput::PlanInput(Context& context, std::unique_ptr<Snapshot>)
-    : open(context, {}, true), changed(last_change(context, open.programme().header.id)) {}
+    : open(context, true), changed(last_change(context, open)) {}
 
 PlanReport::PlanReport(Context& context, plan::PlanRequest request)
     : read_(context),

@@ -30,6 +30,21 @@ std::string covers_text(const ResolvedEvent& event) {
 
 }  // namespace
 
+std::string ahead_csv(const AuditReport& report) {
+  std::string out;
+  CsvWriter csv(out);
+  header(csv, {"rule", "subject", "period", "status", "missing", "last_feasible", "days_to_last_feasible",
+               "feasible_days", "days_left"});
+  for (const Deadline& deadline : report.ahead()) {
+    const Finding& finding = *deadline.finding;
+    csv.raw(finding.rule->id.str()).raw(finding.subject).raw(finding.period.label()).raw(name_of(finding.status));
+    csv.number(deadline.missing).raw(deadline.last_feasible ? to_string(*deadline.last_feasible) : "");
+    csv.raw(deadline.last_feasible ? std::to_string(deadline.days_left) : "").number(deadline.feasible_days);
+    csv.number(finding.days_left.value_or(0)).end_row();
+  }
+  return out;
+}
+
 std::string audit_csv(const AuditReport& report) {
   std::string out;
   CsvWriter csv(out);

@@ -11,6 +11,8 @@ namespace nenkai {
 
 /// One row a finding; ids in a cell have a space between.
 std::string audit_csv(const AuditReport& report);
+/// `audit --ahead` with one row an obligation that needs an event.
+std::string ahead_csv(const AuditReport& report);
 /// One self-contained page: a ledger a rule (subjects down, periods across), then what needs attention.
 std::string audit_html(const AuditReport& report, const std::string& language);
 

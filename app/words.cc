@@ -46,8 +46,13 @@ std::string japanese_reason(const Finding& finding, const FiscalCalendar& fiscal
       return fmt::format("{}が{}に免除：{}", finding.waiver->by, finding.waiver->on.str(), finding.waiver->reason);
     case FindingStatus::uncertain:
       return fmt::format("{}。どの期間に開催されたか不明：{}", held, ids(finding.possible));
-    case FindingStatus::unverified:
-      return fmt::format("{}。期日を過ぎたが開催の記録がない：{}", held, ids(finding.unverified));
+    case FindingStatus::unverified: {
+      const auto silent = not_recorded(finding);
+      std::string text = held;
+      if (!finding.unproved.empty()) text += fmt::format("。開催済だが証拠資料がない：{}", ids(finding.unproved));
+      if (!silent.empty()) text += fmt::format("。期日を過ぎたが開催の記録がない：{}", ids(silent));
+      return text;
+    }
     case FindingStatus::planned: return fmt::format("{}。予定：{}", held, ids(finding.upcoming));
     case FindingStatus::missed:
       return fmt::format("{}の終わりまでに{}", period_words(finding.period, fiscal, "ja"), held);
@@ -62,7 +67,10 @@ std::string japanese_advice(const Finding& finding) {
     case FindingStatus::exceeded: return "どれを数えるか決める";
     case FindingStatus::uncertain:
       return fmt::format("日付か月を調べて記録する：event edit {}", finding.possible.front());
-    case FindingStatus::unverified: return fmt::format("開催を記録する：event hold {}", finding.unverified.front());
+    case FindingStatus::unverified:
+      if (!finding.unproved.empty())
+        return fmt::format("証拠資料を記録する：event hold {} --evidence URL", finding.unproved.front());
+      return fmt::format("開催を記録する：event hold {}", finding.unverified.front());
     case FindingStatus::planned: return "予定どおり開催する";
     case FindingStatus::missed: return "免除の理由を記録するか、開催した行事を記録する";
     case FindingStatus::at_risk:

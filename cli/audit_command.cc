@@ -19,9 +19,9 @@ constexpr int widest_subject = 40;  // so that an event's id still fits beside i
 
 struct AuditOptions {
   std::optional<std::string> years;
-  std::optional<std::string> known_at;
   std::vector<std::string> fail_on;
   bool all = false;
+  bool ahead = false;
 };
 
 Style style_of(FindingStatus status) {
@@ -115,17 +115,51 @@ void print_table(Session& session, const AuditReport& report, bool all) {
   session.say(summary_text(report.findings, session.language()), Style::strong);
 }
 
+void print_ahead(Session& session, const AuditReport& report) {
+  const std::vector<Deadline> list = report.ahead();
+  if (list.empty()) return session.say("Nothing is open: every obligation is met, planned or over.");
+  const FiscalCalendar& fiscal = report.open.index().fiscal();
+  Table table({{"last day"},
+               {"days left", Align::right},
+               {"feasible days", Align::right},
+               {"status"},
+               {"period"},
+               {"rule"},
+               {"subject", Align::left, 0, true}});
+  for (const Deadline& deadline : list) {
+    const Finding& finding = *deadline.finding;
+    table.row({deadline.last_feasible ? to_string(*deadline.last_feasible) : "none left",
+               deadline.last_feasible ? std::to_string(deadline.days_left) : "",
+               std::to_string(deadline.feasible_days),
+               {std::string(status_words(finding.status, session.language())), style_of(finding.status)},
+               period_words(finding.period, fiscal, session.language()),
+               finding.rule->id.str(),
+               subject_name(finding.rule->subject, finding.subject, report.open.index(), session.language())});
+  }
+  session.print(table.render(session.terminal()));
+}
+
+void print_report(Session& session, const AuditReport& report, const std::string& format, const AuditOptions& options) {
+  if (options.ahead) {
+    if (format == "json") session.print(ahead_json(report));
+    if (format == "csv") session.print(ahead_csv(report));
+    if (format == "table") print_ahead(session, report);
+    return;
+  }
+  if (format == "json") session.print(audit_json(report));
+  if (format == "csv") session.print(audit_csv(report));
+  if (format == "html") session.print(audit_html(report, session.language()));
+  if (format == "table") print_table(session, report, options.all);
+}
+
 void run(Session& session, const AuditOptions& options) {
   AuditRequest request;
   if (options.years) request.years = or_throw(FiscalYears::parse(*options.years));
-  if (options.known_at) request.known_at = or_throw(parse_instant(*options.known_at));
   const auto fail_on = statuses_named(options.fail_on);
-  const std::string format = session.format({"table", "json", "csv", "html"});
+  const std::string format =
+      options.ahead ? session.format({"table", "json", "csv"}) : session.format({"table", "json", "csv", "html"});
   const auto report = run_audit(session.context(), request);
-  if (format == "json") session.print(audit_json(*report));
-  if (format == "csv") session.print(audit_csv(*report));
-  if (format == "html") session.print(audit_html(*report, session.language()));
-  if (format == "table") print_table(session, *report, options.all);
+  print_report(session, *report, format, options);
   for (const Finding& finding : report->findings) {
     if (fail_on.contains(finding.status)) session.exit = Exit::bad_news;
   }
@@ -137,11 +171,11 @@ void declare_audit(CLI::App& command, Session& session) {
   auto options = std::make_shared<AuditOptions>();
   command.add_option("--fy", options->years, "Fiscal years: 2003 or 2001..2003 (default: today's and the one before)")
       ->type_name("N|N..M");
-  command.add_option("--known-at", options->known_at, "Audit what was recorded by this instant (RFC 3339)")
-      ->type_name("INSTANT");
+  declare_known_at(command, session);
   command.add_option("--fail-on", options->fail_on, "Exit with 1 when a finding has one of these statuses")
       ->delimiter(',')
       ->type_name("STATUS,…");
+  command.add_flag("--ahead", options->ahead, "What is still to be placed, and until when: the most urgent first");
   command.add_flag("--all", options->all, "Show every finding, however many there are");
   command.callback([options, &session] { run(session, *options); });
 }

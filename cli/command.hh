@@ -27,6 +27,7 @@ void declare_event_edit(CLI::App&, Session&);
 void declare_event_move(CLI::App&, Session&);
 void declare_event_confirm(CLI::App&, Session&);
 void declare_event_hold(CLI::App&, Session&);
+void declare_event_results(CLI::App&, Session&);
 void declare_event_cancel(CLI::App&, Session&);
 void declare_event_restore(CLI::App&, Session&);
 void declare_plan(CLI::App&, Session&);
@@ -35,9 +36,18 @@ void declare_feed(CLI::App&, Session&);
 void declare_import(CLI::App&, Session&);
 void declare_holidays(CLI::App&, Session&);
 void declare_log(CLI::App&, Session&);
+void declare_pack(CLI::App&, Session&);
+void declare_show(CLI::App&, Session&);
+void declare_diff(CLI::App&, Session&);
 void declare_verify(CLI::App&, Session&);
 void declare_backup(CLI::App&, Session&);
 void declare_restore(CLI::App&, Session&);
+
+/// "2004" or "FY2004", for `command` ("plan"). Throws InputError.
+FiscalYear read_fiscal_year(const std::string& text, const char* command);
+
+/// Adds --known-at, for a command that reads.
+void declare_known_at(CLI::App& command, Session& session);
 
 /// Declares every command and the global options on `app`.
 void declare_all(CLI::App& app, Session& session);

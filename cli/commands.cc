@@ -24,6 +24,7 @@ constexpr Command commands[] = {
     {"event move", "Move an event to another date", declare_event_move},
     {"event confirm", "Confirm a tentative event", declare_event_confirm},
     {"event hold", "Record that an event was held", declare_event_hold},
+    {"event results", "Record the results announced at an event, from a CSV file", declare_event_results},
     {"event cancel", "Cancel an event", declare_event_cancel},
     {"event restore", "Take a cancellation back", declare_event_restore},
     {"plan", "Propose a fiscal year's dates, proved best", declare_plan},
@@ -31,8 +32,11 @@ constexpr Command commands[] = {
     {"feed", "Write a calendar feed, or list the feeds", declare_feed},
     {"import", "Bring in an iCalendar file or URL: events, busy times, holidays", declare_import},
     {"holidays", "Print the programme's holidays", declare_holidays},
-    {"log", "List the changes: who, when, why", declare_log},
-    {"verify", "Read the whole store and say what is damaged", declare_verify},
+    {"log", "List the changes: who, when, why; of all or of one entity", declare_log},
+    {"show", "Show one entity or the programme, as it is or was", declare_show},
+    {"diff", "Say what changed between two moments", declare_diff},
+    {"pack", "Write a fiscal year's audit pack: ledger, findings, evidence, history", declare_pack},
+    {"verify", "Read the whole store, and say what is damaged or was tampered with", declare_verify},
     {"backup", "Copy the whole store to a new file", declare_backup},
     {"restore", "Fill an empty store from a backup", declare_restore},
 };
@@ -148,6 +152,13 @@ int parse_and_run(CLI::App& app, Session& session, const std::vector<std::string
 }
 
 }  // namespace
+
+void declare_known_at(CLI::App& command, Session& session) {
+  command
+      .add_option("--known-at", session.options.known_at,
+                  "Read what was recorded by this instant (RFC 3339), or by the end of this day")
+      ->type_name("INSTANT");
+}
 
 void declare_all(CLI::App& app, Session& session) {
   app.name("nenkai");

@@ -1,10 +1,17 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <filesystem>
+#include <fstream>
 #include <memory>
+#include <sstream>
 
+#include "app/history.hh"
 #include "app/json.hh"
+#include "app/results.hh"
 #include "app/views.hh"
 #include "app/words.hh"
+#include "app/zones.hh"
 #include "cli/command.hh"
 #include "scheduler/fields.hh"
 
@@ -148,6 +155,43 @@ void declare_action(CLI::App& command, Session& session, EventAction action, con
   });
 }
 
+struct EvidenceOptions {
+  std::optional<std::string> url;
+  std::optional<std::string> file;
+  std::optional<std::string> title;
+  std::optional<std::string> dated;
+};
+
+std::string read_whole(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in || std::filesystem::is_directory(path)) {
+    throw InputError(fmt::format("{}: no such file, or not readable", path));
+  }
+  std::ostringstream text;
+  text << in.rdbuf();
+  return std::move(text).str();
+}
+
+std::optional<Evidence> evidence_of(const EvidenceOptions& options) {
+  if (!options.url && !options.file) {
+    if (options.title || options.dated)
+      throw InputError("evidence of what? Add --evidence URL or --evidence-file FILE");
+    return std::nullopt;
+  }
+  Evidence evidence;
+  if (options.file) {
+    evidence = evidence_of_file(read_whole(*options.file), std::filesystem::path(*options.file).filename().string());
+  }
+  evidence.url = options.url;
+  if (options.title) evidence.title = LocalText{*options.title};
+  if (options.dated) {
+    const auto dated = PartialDate::parse(*options.dated);
+    if (!dated) throw InputError("--evidence-dated: " + dated.problem());
+    evidence.dated = *dated;
+  }
+  return evidence;
+}
+
 struct ListOptions {
   std::optional<std::string> years;
   std::vector<std::string> statuses;
@@ -198,7 +242,19 @@ void print_list(Session& session, const EventList& list) {
   session.say(fmt::format("{} event{}", list.events.size(), list.events.size() == 1 ? "" : "s"), Style::strong);
 }
 
-void print_event(Session& session, const Event& event, const OpenProgramme& open) {
+/// "Report (2004-03-02) https://… recorded by anna on 2004-03-05"
+std::string evidence_text(const Evidence& evidence, const std::string& language) {
+  std::vector<std::string> parts;
+  if (evidence.title) parts.push_back(evidence.title->in(language));
+  if (evidence.dated) parts.push_back("(" + evidence.dated->str() + ")");
+  if (evidence.url) parts.push_back(*evidence.url);
+  if (evidence.digest) parts.push_back("BLAKE2b " + *evidence.digest);
+  if (evidence.by) parts.push_back("recorded by " + *evidence.by);
+  if (evidence.on) parts.push_back("on " + evidence.on->str());
+  return fmt::format("{}", fmt::join(parts, " "));
+}
+
+void print_event(Session& session, const Event& event, const RevisionInfo& recorded, const OpenProgramme& open) {
   const ResolvedEvent resolved = resolve(event, open.index());
   const std::string& language = session.language();
   session.say(resolved.title->in(language), Style::strong);
@@ -225,9 +281,12 @@ void print_event(Session& session, const Event& event, const OpenProgramme& open
   if (event.attendance) table.row({"attendance", std::to_string(*event.attendance)});
   if (event.description) table.row({"description", event.description->in(language)});
   for (const Evidence& evidence : event.evidence) {
-    table.row({"evidence", (evidence.title ? evidence.title->in(language) + " " : "") + evidence.url.value_or("")});
+    table.row({"evidence", evidence_text(evidence, language)});
   }
   for (const AnnouncedResult& result : event.results) table.row({"result", result.title.in(language)});
+  table.row(
+      {"recorded", fmt::format("{} by {} (revision {})", local_time_text(recorded.at, open.programme().header.timezone),
+                               recorded.actor, recorded.number)});
   session.print(table.render(session.terminal()));
 }
 
@@ -235,6 +294,7 @@ void print_event(Session& session, const Event& event, const OpenProgramme& open
 
 void declare_event_list(CLI::App& command, Session& session) {
   auto options = std::make_shared<ListOptions>();
+  declare_known_at(command, session);
   command.add_option("--fy", options->years, "Events that may start in these fiscal years")->type_name("N|N..M");
   command.add_option("--status", options->statuses, "Only these statuses")->delimiter(',')->type_name("STATUS,…");
   command.add_option("--kind", options->kind, "Only this kind")->type_name("KIND");
@@ -251,6 +311,7 @@ void declare_event_list(CLI::App& command, Session& session) {
 }
 
 void declare_event_show(CLI::App& command, Session& session) {
+  declare_known_at(command, session);
   auto id = std::make_shared<std::string>();
   command.add_option("ID", *id, "The event")->required();
   command.callback([id, &session] {
@@ -258,10 +319,11 @@ void declare_event_show(CLI::App& command, Session& session) {
     const auto snapshot = session.context().store.snapshot();
     const OpenProgramme open(session.context());
     const Event event = find_event(session.context(), open.programme().header.id, *id);
+    const RevisionInfo recorded = last_change_of(session.context(), open, {EntityKind::event, *id});
     if (format == "json") {
-      session.print(event_json(event, open, session.language()));
+      session.print(event_json(event, recorded, open, session.language()));
     } else {
-      print_event(session, event, open);
+      print_event(session, event, recorded, open);
     }
   });
 }
@@ -303,7 +365,35 @@ void declare_event_confirm(CLI::App& command, Session& session) {
 }
 
 void declare_event_hold(CLI::App& command, Session& session) {
-  declare_action(command, session, EventAction::hold, "recorded as held:", {"date", "attendance"});
+  auto options = declare_change(command);
+  auto evidence = std::make_shared<EvidenceOptions>();
+  options->fields.declare(command, {"date", "attendance"});
+  command.add_option("--evidence", evidence->url, "A link that proves it")->type_name("URL");
+  command.add_option("--evidence-file", evidence->file, "A file that proves it: its digest is kept, not the file")
+      ->type_name("FILE");
+  command.add_option("--evidence-title", evidence->title, "What the evidence is called")->type_name("TEXT");
+  command.add_option("--evidence-dated", evidence->dated, "The evidence's own date")->type_name("DATE");
+  command.callback([options, evidence, &session] {
+    session.format({"table", "json"});
+    show_change(
+        session, "recorded as held:",
+        hold_event(session.context(), options->id, options->fields.all(), evidence_of(*evidence), options->dry_run));
+  });
+}
+
+void declare_event_results(CLI::App& command, Session& session) {
+  auto options = declare_change(command);
+  auto file = std::make_shared<std::string>();
+  auto append = std::make_shared<bool>(false);
+  command.add_option("FILE", *file, "A CSV file with the columns title, presenter, cluster, project")->required();
+  command.add_flag("--append", *append, "Keep the results that are there");
+  options->fields.declare(command, {"attendance"});
+  command.callback([options, file, append, &session] {
+    session.format({"table", "json"});
+    const auto results = read_results(read_whole(*file), *file);
+    show_change(session, "results of",
+                set_results(session.context(), options->id, results, options->fields.all(), *append, options->dry_run));
+  });
 }
 
 void declare_event_cancel(CLI::App& command, Session& session) {

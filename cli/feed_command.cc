@@ -143,6 +143,7 @@ void print_holidays(Session& session, const std::vector<Holiday>& holidays) {
 
 void declare_feed(CLI::App& command, Session& session) {
   auto options = std::make_shared<FeedOptions>();
+  declare_known_at(command, session);
   command
       .add_option("SCOPE", options->scope,
                   "list; or all, conferences, meetings, cluster/ID, bureau/ID, committee/ID, pairing/ID, region/ID, "
@@ -161,6 +162,7 @@ void declare_feed(CLI::App& command, Session& session) {
 
 void declare_holidays(CLI::App& command, Session& session) {
   auto options = std::make_shared<HolidayOptions>();
+  declare_known_at(command, session);
   command.add_option("--from", options->from, "First day (default: this year's)")->type_name("DATE");
   command.add_option("--to", options->to, "Last day (default: next year's)")->type_name("DATE");
   command.add_option("--calendar", options->calendar, "A calendar by name, without any store")->type_name("NAME");

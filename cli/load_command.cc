@@ -122,6 +122,7 @@ void declare_init(CLI::App& command, Session& session) { declare(command, sessio
 void declare_load(CLI::App& command, Session& session) { declare(command, session, false); }
 
 void declare_dump(CLI::App& command, Session& session) {
+  declare_known_at(command, session);
   command.callback([&session] {
     session.format({"toml"});
     session.print(dump_programme(session.context()));

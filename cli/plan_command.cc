@@ -37,17 +37,6 @@ struct PlanOptions {
   bool quiet = false;
 };
 
-FiscalYear read_year(const std::string& text) {
-  if (text.empty()) throw InputError("which fiscal year? Write \"nenkai plan 2004\"");
-  const bool marked = text.starts_with("FY") || text.starts_with("fy");
-  const auto years = FiscalYears::parse(marked ? text.substr(2) : text);
-  if (!years || years->first != years->last) {
-    throw InputError(
-        fmt::format("\"{}\" is no fiscal year to plan: write 2004 or FY2004 ({} to {})", text, first_year, last_year));
-  }
-  return years->first;
-}
-
 std::map<SeriesId, Day> read_fixes(const std::vector<std::string>& texts) {
   std::map<SeriesId, Day> fixes;
   for (const std::string& text : texts) {
@@ -91,7 +80,7 @@ std::string check_seed(const std::string& text) {
 
 plan::PlanRequest request_of(const PlanOptions& options) {
   plan::PlanRequest request{};
-  request.year = read_year(options.year);
+  request.year = read_fiscal_year(options.year, "plan");
   request.replan = options.replan;
   request.partial = options.partial;
   request.fixes = read_fixes(options.fixes);
@@ -175,8 +164,20 @@ void run(Session& session, const PlanOptions& options) {
 
 }  // namespace
 
+FiscalYear read_fiscal_year(const std::string& text, const char* command) {
+  if (text.empty()) throw InputError(fmt::format("which fiscal year? Write \"nenkai {} 2004\"", command));
+  const bool marked = text.starts_with("FY") || text.starts_with("fy");
+  const auto years = FiscalYears::parse(marked ? text.substr(2) : text);
+  if (!years || years->first != years->last) {
+    throw InputError(fmt::format("\"{}\" is no fiscal year to {}: write 2004 or FY2004 ({} to {})", text, command,
+                                 first_year, last_year));
+  }
+  return years->first;
+}
+
 void declare_plan(CLI::App& command, Session& session) {
   auto options = std::make_shared<PlanOptions>();
+  declare_known_at(command, session);
   command.add_option("FY", options->year, "The fiscal year: 2004 or FY2004");
   command.add_option("--alternatives", options->alternatives, "So many other dates for each, with their extra cost")
       ->check(CLI::Range(0, most_alternatives))

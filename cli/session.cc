@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "app/history.hh"
+
 namespace nenkai {
 
 std::optional<Day> Session::as_of() const {
@@ -19,9 +21,16 @@ Context& Session::context(bool create) {
   if (context_) return *context_;
   const std::optional<Day> today = as_of();
   store_ = world_->open_store(options, create);
-  context_ = std::make_unique<Context>(Context{*store_, world_->holidays(options), world_->now(),
-                                               options.actor ? *options.actor : world_->user(), command_line,
-                                               options.reason, today, options.programme});
+  context_ = std::make_unique<Context>(Context{*store_,
+                                               world_->holidays(options),
+                                               world_->now(),
+                                               options.actor ? *options.actor : world_->user(),
+                                               command_line,
+                                               options.reason,
+                                               today,
+                                               options.programme,
+                                               {}});
+  if (options.known_at) context_->known_at = parse_moment(*context_, *options.known_at);
   return *context_;
 }
 

@@ -24,6 +24,7 @@ struct GlobalOptions {
   std::optional<std::string> actor;
   std::optional<std::string> format;
   std::optional<std::string> config;
+  std::optional<std::string> known_at;  // of the commands that can look at the past
   std::string language = "en";
   std::string reason;
 };

@@ -48,6 +48,7 @@ void AuditEvents::add(const Event& event) {
   if (event.covers) fact.covers = covers;
   if (event.committee) fact.committee = event.committee->str();
   fact.status = event.status;
+  fact.evidence = !event.evidence.empty();
   fact.start = event.date.interval();
   add(fact);
 }
@@ -58,7 +59,7 @@ void AuditEvents::add(const EventFact& fact) {
   const SeriesFacts* series = found == series_.end() ? nullptr : &found->second;
   const EventKind kind = fact.kind.value_or(series != nullptr ? series->kind : EventKind::other);
   facts_.push_back({ids_.size(), number_of(fact.start.begin), number_of(fact.start.end),
-                    static_cast<std::uint8_t>(fact.id.size()), kind, fact.status});
+                    static_cast<std::uint8_t>(fact.id.size()), kind, fact.status, fact.evidence});
   ids_ += fact.id;
   if (fact.status == EventStatus::cancelled) return;  // counts for nothing
   if (fact.covers) {
@@ -237,7 +238,10 @@ class RuleAudit {
 
   void sort_in(Finding& finding, Number event, bool certain, bool over) const {
     const bool held = events_.status(event) == EventStatus::held;
-    if (held) {
+    if (held && certain && rule_.evidence == EvidenceDemand::required && !events_.has_evidence(event)) {
+      finding.unverified.push_back(events_.id(event));
+      finding.unproved.push_back(events_.id(event));
+    } else if (held) {
       (certain ? finding.counted : finding.possible).push_back(events_.id(event));
     } else if (certain) {
       (over ? finding.unverified : finding.upcoming).push_back(events_.id(event));
@@ -324,6 +328,14 @@ std::vector<Finding> audit(const ProgrammeIndex& index, const AuditEvents& event
   return findings;
 }
 
+std::vector<std::string_view> not_recorded(const Finding& finding) {
+  std::vector<std::string_view> silent;
+  for (const std::string_view id : finding.unverified) {
+    if (std::find(finding.unproved.begin(), finding.unproved.end(), id) == finding.unproved.end()) silent.push_back(id);
+  }
+  return silent;
+}
+
 std::map<FindingStatus, int> summarise(std::span<const Finding> findings) {
   std::map<FindingStatus, int> counts;
   for (const Finding& finding : findings) ++counts[finding.status];
@@ -343,8 +355,13 @@ std::string reason(const Finding& finding) {
                          finding.waiver->reason);
     case FindingStatus::uncertain:
       return fmt::format("{}; the dates of {} do not say in which period", counted_of(finding), join(finding.possible));
-    case FindingStatus::unverified:
-      return fmt::format("{}; past and not recorded as held: {}", counted_of(finding), join(finding.unverified));
+    case FindingStatus::unverified: {
+      const std::vector<std::string_view> silent = not_recorded(finding);
+      std::string text = counted_of(finding);
+      if (!finding.unproved.empty()) text += "; held, but without evidence: " + join(finding.unproved);
+      if (!silent.empty()) text += "; past and not recorded as held: " + join(silent);
+      return text;
+    }
     case FindingStatus::planned: return fmt::format("{}; coming: {}", counted_of(finding), join(finding.upcoming));
     case FindingStatus::missed: return fmt::format("{} when {} ended", counted_of(finding), finding.period.label());
     case FindingStatus::at_risk:
@@ -365,7 +382,10 @@ std::string advice(const Finding& finding) {
   switch (finding.status) {
     case FindingStatus::exceeded: return "decide which one counts, or raise at_most";
     case FindingStatus::uncertain: return "give the day or month: event edit " + std::string(finding.possible.front());
-    case FindingStatus::unverified: return "record it: event hold " + std::string(finding.unverified.front());
+    case FindingStatus::unverified:
+      if (!finding.unproved.empty())
+        return fmt::format("give its evidence: event hold {} --evidence URL", finding.unproved.front());
+      return "record it: event hold " + std::string(finding.unverified.front());
     case FindingStatus::planned: return finding.upcoming.empty() ? "" : "nothing yet: hold it as planned";
     case FindingStatus::missed: return "explain it with a waiver, or record the event that was held";
     case FindingStatus::at_risk: return "place one " + where();

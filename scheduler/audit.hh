@@ -55,7 +55,8 @@ struct EventFact {
   std::optional<std::string_view> covers;  // pairing ids with a space between; unset: the series'
   std::string_view committee;              // empty: the series'
   EventStatus status = EventStatus::tentative;
-  DayRange start;  // the days on which it may have started
+  DayRange start;         // the days on which it may have started
+  bool evidence = false;  // true where it has any
 };
 
 /// The facts of a programme's events, packed: about 40 bytes an event, so that a million fit well.
@@ -74,6 +75,7 @@ class AuditEvents {
   std::string_view id(Number event) const;
   EventKind kind(Number event) const { return facts_[event].kind; }
   EventStatus status(Number event) const { return facts_[event].status; }
+  bool has_evidence(Number event) const { return facts_[event].evidence; }
   DayRange start(Number event) const;
   /// The events that cover the pairing (committee) at this position in the programme, unsorted.
   const std::vector<Number>& of_pairing(std::size_t position) const { return by_pairing_[position]; }
@@ -87,6 +89,7 @@ class AuditEvents {
     std::uint8_t id_length;
     EventKind kind;
     EventStatus status;
+    bool evidence;
   };
   struct SeriesFacts {
     EventKind kind;
@@ -121,6 +124,8 @@ struct Finding {
   std::vector<std::string_view> possible;
   std::vector<std::string_view> unverified;
   std::vector<std::string_view> upcoming;
+  /// Those of `unverified` that were held, but lack the evidence that the rule asks for.
+  std::vector<std::string_view> unproved;
   const Waiver* waiver = nullptr;
   std::optional<int> days_left;      // none once the period is over
   std::optional<Day> last_feasible;  // the last day on which an event could still start
@@ -140,6 +145,9 @@ FiscalYears default_years(const FiscalCalendar& fiscal, Day today);
 /// Every finding for the asked years, sorted by rule, subject and the period's start.
 std::vector<Finding> audit(const ProgrammeIndex& index, const AuditEvents& events, const Workdays& workdays,
                            const AuditQuery& query);
+
+/// Those of `unverified` that nobody recorded as held.
+std::vector<std::string_view> not_recorded(const Finding& finding);
 
 /// How many findings have each status; statuses that none has are left out.
 std::map<FindingStatus, int> summarise(std::span<const Finding> findings);

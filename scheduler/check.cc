@@ -308,9 +308,14 @@ class ProgrammeCheck {
 
   void check_evidence(const Event& event) {
     for (std::size_t at = 0; at < event.evidence.size(); ++at) {
-      if (event.evidence[at].url || event.evidence[at].title) continue;
+      const Evidence& evidence = event.evidence[at];
       const std::string key = fmt::format("evidence[{}]", at);
-      issues_.error(place_, key, key + " shows nothing: give it a `url` or a `title`");
+      if (evidence.digest && (evidence.digest->size() != 64 ||
+                              evidence.digest->find_first_not_of("0123456789abcdef") != std::string::npos)) {
+        issues_.error(place_, key, key + ".digest is no BLAKE2b digest: write the 64 digits of `b2sum -l 256 FILE`");
+      }
+      if (evidence.url || evidence.title || evidence.digest) continue;
+      issues_.error(place_, key, key + " shows nothing: give it a `url`, a `digest` or a `title`");
     }
   }
 

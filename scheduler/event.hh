@@ -89,14 +89,20 @@ struct Series {
 /// What proves that an event took place.
 struct Evidence {
   std::optional<std::string> url;
+  std::optional<std::string> digest;  // of a file: BLAKE2b-256, 64 hexadecimal digits
   std::optional<LocalText> title;
-  std::optional<PartialDate> dated;
+  std::optional<PartialDate> dated;  // its own date
+  std::optional<std::string> by;     // who recorded it
+  std::optional<PartialDate> on;     // and when
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor& v) {
     v.optional("url", self.url);
+    v.optional("digest", self.digest);
     v.optional("title", self.title);
     v.optional("dated", self.dated);
+    v.optional("by", self.by);
+    v.optional("on", self.on);
   }
 };
 
@@ -135,7 +141,7 @@ struct Event {
   std::optional<std::string> url;
   std::optional<std::string> agenda_url;  // the event's own programme, as a document
   std::optional<EventId> parent;          // the event that it belongs to: of a results session, the conference
-  std::optional<std::string> timezone;  // IANA name; without one, the programme's
+  std::optional<std::string> timezone;    // IANA name; without one, the programme's
   std::optional<LocalText> description;
   std::vector<std::string> categories;
   std::optional<std::string> organiser;  // an organisation's or person's id, or a plain name

@@ -27,6 +27,15 @@ struct Names<PeriodKind> {
       {{fiscal_year, "fiscal_year"}, {calendar_year, "calendar_year"}, {half, "half"}, {quarter, "quarter"}}};
 };
 
+/// Whether a held event counts without anything that proves it.
+enum class EvidenceDemand : std::uint8_t { optional, required };
+
+template <>
+struct Names<EvidenceDemand> {
+  static constexpr std::array<std::pair<EvidenceDemand, std::string_view>, 2> table{
+      {{EvidenceDemand::optional, "optional"}, {EvidenceDemand::required, "required"}}};
+};
+
 /// "Each <subject> has at_least (and at most at_most) events of `kind` in each period."
 struct Rule {
   RuleId id;
@@ -38,6 +47,7 @@ struct Rule {
   PeriodKind per = PeriodKind::fiscal_year;
   int lead_days = 120;  // an unmet period is at risk from so many days before its end
   std::optional<int> max_gap_days;
+  EvidenceDemand evidence = EvidenceDemand::optional;
   std::optional<PartialDate> from;
   std::optional<PartialDate> until;
 
@@ -52,6 +62,7 @@ struct Rule {
     v.required("per", self.per);
     v.defaulted("lead_days", self.lead_days, 120);
     v.optional("max_gap_days", self.max_gap_days);
+    v.defaulted("evidence", self.evidence, EvidenceDemand::optional);
     v.optional("from", self.from);
     v.optional("until", self.until);
   }

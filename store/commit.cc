@@ -19,6 +19,7 @@ struct Before {
   long long programme_revision = 0;
   long long last_revision = 0;  // of the whole store
   long long last_instant = 0;   // its instant, in microseconds since 1970
+  std::string last_hash;
 };
 
 Before read_before(Database& database, const ProgrammeId& programme) {
@@ -27,8 +28,9 @@ Before read_before(Database& database, const ProgrammeId& programme) {
   sql << "SELECT revision FROM programme WHERE id = :id", soci::use(programme.str(), "id"),
       soci::into(before.programme_revision);
   before.programme_exists = sql.got_data();
-  sql << "SELECT coalesce(max(number), 0), coalesce(max(at_us), 0) FROM revision", soci::into(before.last_revision),
-      soci::into(before.last_instant);
+  // Instants rise with the numbers.
+  sql << "SELECT number, at_us, hash FROM revision ORDER BY number DESC LIMIT 1", soci::into(before.last_revision),
+      soci::into(before.last_instant), soci::into(before.last_hash);
   return before;
 }
 
@@ -70,27 +72,45 @@ std::string storable(std::string_view text) {
   return clean;
 }
 
-void write_revision(Database& database, const ProgrammeId& programme, const Before& before, long long number,
-                    const Provenance& provenance) {
+RevisionInfo next_revision(const ProgrammeId& programme, const Before& before, const Provenance& provenance) {
+  const Instant at = before.last_revision == 0
+                         ? provenance.at
+                         : std::max(provenance.at, Instant{std::chrono::microseconds{before.last_instant + 1}});
+  return {before.last_revision + 1,    programme, at, storable(provenance.actor), storable(provenance.command),
+          storable(provenance.reason), {}};
+}
+
+void write_revision(Database& database, const Before& before, const RevisionInfo& revision) {
   soci::session& sql = database.sql();
-  const long long given = provenance.at.time_since_epoch().count();
-  const long long at = before.last_revision == 0 ? given : std::max(given, before.last_instant + 1);
-  const std::string actor = storable(provenance.actor);
-  const std::string command = storable(provenance.command);
-  const std::string reason = storable(provenance.reason);
-  sql << "INSERT INTO revision (number, programme, at_us, actor, command, reason)"
-         " VALUES (:number, :programme, :at, :actor, :command, :reason)",
-      soci::use(number, "number"), soci::use(programme.str(), "programme"), soci::use(at, "at"),
-      soci::use(actor, "actor"), soci::use(command, "command"), soci::use(reason, "reason");
+  const long long number = revision.number;
+  const long long at = revision.at.time_since_epoch().count();
+  const std::string& programme = revision.programme.str();
+  sql << "INSERT INTO revision (number, programme, at_us, actor, command, reason, hash)"
+         " VALUES (:number, :programme, :at, :actor, :command, :reason, :hash)",
+      soci::use(number, "number"), soci::use(programme, "programme"), soci::use(at, "at"),
+      soci::use(revision.actor, "actor"), soci::use(revision.command, "command"), soci::use(revision.reason, "reason"),
+      soci::use(revision.hash, "hash");
   if (before.programme_exists) {
     sql << "UPDATE programme SET revision = :number WHERE id = :id", soci::use(number, "number"),
-        soci::use(programme.str(), "id");
+        soci::use(programme, "id");
     return;
   }
   long long position = 0;
   sql << "SELECT count(*) FROM programme", soci::into(position);
-  sql << "INSERT INTO programme (id, position, revision) VALUES (:id, :position, :number)",
-      soci::use(programme.str(), "id"), soci::use(position, "position"), soci::use(number, "number");
+  sql << "INSERT INTO programme (id, position, revision) VALUES (:id, :position, :number)", soci::use(programme, "id"),
+      soci::use(position, "position"), soci::use(number, "number");
+}
+
+/// Writes the versions and the log of a revision, and then the revision with its hash.
+void write(Database& database, const Before& before, RevisionInfo revision, EntityChanges& entities,
+           EventChanges& events) {
+  EditWriter log(database, revision.number);
+  entities.log(log, true);
+  entities.write(revision.number);
+  events.write(revision.number, log);
+  entities.log(log, false);
+  revision.hash = revision_hash(revision, log.finish(), before.last_hash);
+  write_revision(database, before, revision);
 }
 
 /// The edits of both in the order of EntityKind.
@@ -119,11 +139,9 @@ CommitResult apply_change(Database& database, const ProgrammeId& programme, cons
   result.revision = before.programme_revision;
   result.unchanged = entities.unchanged() + events.unchanged();
   if (entities.empty() && events.edits().empty()) return result;
-  const long long number = before.last_revision + 1;
-  entities.write(number);
-  events.write(number);
-  write_revision(database, programme, before, number, provenance);
-  if (!options.dry_run) result.revision = number;
+  RevisionInfo revision = next_revision(programme, before, provenance);
+  if (!options.dry_run) result.revision = revision.number;
+  write(database, before, std::move(revision), entities, events);
   result.edits = merged(entities.edits(), std::move(events.edits()), options.with_bodies);
   return result;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -129,12 +130,22 @@ void check_contents(Database& copy) {
 
 }  // namespace
 
-void copy_store(Database& from, Database& to) {
+/// By the clock: it says when this copy was made, and no answer depends on it.
+static void hold_sending(Database& database) {
+  const long long now =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
+  database.sql() << "DELETE FROM hold";
+  database.sql() << "INSERT INTO hold (what, since_us) VALUES ('sending', :now)", soci::use(now, "now");
+}
+
+void copy_store(Database& from, Database& to, bool hold) {
   bring_up_to_date(to, migrations());
   Transaction reading(from, Transaction::Access::read);
   Transaction writing(to, Transaction::Access::write);
   refuse_unless_empty(to);
   for (const Table& table : tables) copy_table(table, from, to);
+  if (hold) hold_sending(to);
   writing.commit();
 }
 
@@ -173,7 +184,7 @@ void read_backup(Database& database, const std::string& path) {
     bring_up_to_date(*copy, migrations());
   }
   copy->doing("restore it", [&] { check_contents(*copy); });
-  database.doing("restore " + path, [&] { copy_store(*copy, database); });
+  database.doing("restore " + path, [&] { copy_store(*copy, database, true); });
 }
 
 }  // namespace nenkai

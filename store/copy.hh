@@ -8,8 +8,8 @@
 namespace nenkai {
 
 /// Copies every row of `from` into `to`, in one transaction of each. Brings the schema of `to` up to date first.
-/// Throws StoreError where `to` holds a programme.
-void copy_store(Database& from, Database& to);
+/// Throws StoreError where `to` holds a programme. `hold`: `to` then holds back all sending.
+void copy_store(Database& from, Database& to, bool hold = false);
 
 /// Writes a copy of `database` as the new file `path`: whole and on disk when it returns, or not there at all.
 /// Throws StoreError where `path` exists.

@@ -4,7 +4,12 @@ set(nenkai_migrations
     migrations/0001_first.sqlite.sql
     migrations/0001_first.postgresql.sql
     migrations/0002_source.sqlite.sql
-    migrations/0002_source.postgresql.sql)
+    migrations/0002_source.postgresql.sql
+    migrations/0003_log.sqlite.sql
+    migrations/0003_log.postgresql.sql
+    migrations/0004_evidence.sql
+    migrations/0005_hold.sqlite.sql
+    migrations/0005_hold.postgresql.sql)
 
 function(nenkai_embed_migrations target)
   nenkai_embed(${target} store_migrations ${nenkai_migrations})

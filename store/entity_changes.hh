@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "store/database.hh"
+#include "store/log.hh"
 
 namespace nenkai {
 
@@ -16,6 +17,8 @@ class EntityChanges {
   /// Finds what differs. `fresh`: nothing is stored of this programme, so everything is new.
   void compare(bool fresh);
   void write(Revision revision);
+  /// Logs the edits of the kinds whose names come before "event" (`first`), or after it.
+  void log(EditWriter& log, bool first) const;
 
   /// By kind and position, with their bodies.
   std::vector<Edit> edits() const;
@@ -29,11 +32,13 @@ class EntityChanges {
   };
   struct Stored {
     long long position = 0;
+    long long since = 0;
     std::string body;
   };
   struct Draft {
     Edit edit;
     long long position = 0;
+    long long since = 0;  // of what was; 0 where nothing was
   };
 
   void put(EntityKey key, std::string body);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "store/database.hh"
+#include "store/log.hh"
 
 namespace nenkai {
 
@@ -17,7 +18,8 @@ class EventChanges {
 
   /// Finds what differs. `fresh`: nothing is stored of this programme, so everything is new.
   void compare(bool fresh);
-  void write(Revision revision);
+  /// Writes and logs what differs.
+  void write(Revision revision, EditWriter& log);
 
   /// By id.
   std::vector<Edit>& edits() { return edits_; }
@@ -30,18 +32,29 @@ class EventChanges {
     const Event* event = nullptr;
   };
 
+  /// What is stored of an event.
+  struct Stored {
+    std::string_view body;
+    long long since = 0;
+  };
+  struct Edited {
+    const Event* event = nullptr;  // what becomes of it
+    long long since = 0;           // of what was; 0 where nothing was
+    std::string before;            // its digest
+  };
+
   void compare_by_key();
   void compare_by_scan();
-  void judge(const Wanted& wanted, const std::string_view* stored);
+  void judge(const Wanted& wanted, const Stored* stored);
   void retire(Revision revision);
-  void insert(Revision revision);
+  void insert(Revision revision, EditWriter& log);
 
   Database* database_;
   const ProgrammeId* programme_;
   bool with_bodies_;
   std::vector<Wanted> wanted_;  // by id
   std::vector<Edit> edits_;
-  std::vector<const Event*> edited_;  // what each edit makes of its event
+  std::vector<Edited> edited_;  // beside each edit
   std::size_t unchanged_ = 0;
   std::string body_;  // scratch, to save allocations
 };

@@ -16,9 +16,16 @@ static_assert(static_cast<int>(EventKind::joint_conference) == 0 &&
               static_cast<int>(EventKind::network_meeting) == 2 && static_cast<int>(EventKind::other) == 3);
 
 inline constexpr int event_statuses = 4;
+/// Added to the status of an event that has evidence: the audit wants to know, and a column of its own would have to
+/// stand behind the body.
+inline constexpr int with_evidence = 4;
 inline constexpr int event_kinds = 4;
 
 inline long long day_number(Day day) { return day.time_since_epoch().count(); }
+
+inline int status_column(const Event& event) {
+  return static_cast<int>(event.status) + (event.evidence.empty() ? 0 : with_evidence);
+}
 
 inline std::string covers_text(const std::vector<PairingId>& covers) {
   std::string text;
@@ -32,7 +39,7 @@ inline std::string covers_text(const std::vector<PairingId>& covers) {
 /// Appends first_day, end_day, status, kind, series, committee and covers to a row.
 inline void append_narrow_columns(Batch& row, const Event& event) {
   const DayRange start = event.date.interval();
-  row.number(day_number(start.begin)).number(day_number(start.end)).number(static_cast<int>(event.status));
+  row.number(day_number(start.begin)).number(day_number(start.end)).number(status_column(event));
   event.kind ? row.number(static_cast<int>(*event.kind)) : row.null();
   event.series ? row.text(event.series->str()) : row.null();
   event.committee ? row.text(event.committee->str()) : row.null();

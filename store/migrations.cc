@@ -8,9 +8,12 @@
 #include <vector>
 
 #include "embedded/store_migrations.hh"
+#include "store/log.hh"
 
 namespace nenkai {
 namespace {
+
+constexpr int log_migration = 3;
 
 /// "0001_first.sqlite.sql" in its parts.
 struct FileName {
@@ -49,6 +52,7 @@ std::vector<Migration> collect() {
       throw std::logic_error("migration " + std::to_string(number) + " lacks a dialect or its predecessor");
     }
     list.push_back(migration);
+    if (number == log_migration) list.back().afterwards = write_missing_log;
   }
   return list;
 }

@@ -8,11 +8,14 @@
 
 namespace nenkai {
 
+class Database;
+
 struct Migration {
   int number;  // from 1, without gaps
   const char* name;
   const char* sqlite;
   const char* postgresql;
+  void (*afterwards)(Database&) = nullptr;  // what SQL cannot do, in the same transaction
 };
 
 std::span<const Migration> migrations();

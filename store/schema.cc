@@ -29,6 +29,7 @@ void apply(Database& database, const Migration& migration, const StatementHook& 
     database.sql() << statement;
   };
   for (const std::string& statement : statements_of(database.text(migration))) execute(statement);
+  if (migration.afterwards != nullptr) migration.afterwards(database);
   const std::string at = now();
   const std::string by = fmt::format("{} {}", program, NENKAI_VERSION);
   if (before) before("INSERT INTO schema_version");

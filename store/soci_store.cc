@@ -1,8 +1,10 @@
 #include "store/soci_store.hh"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <unordered_map>
@@ -11,6 +13,7 @@
 #include "store/commit.hh"
 #include "store/copy.hh"
 #include "store/event_row.hh"
+#include "store/nodes.hh"
 #include "store/sources.hh"
 #include "store/verify.hh"
 
@@ -21,18 +24,19 @@ using enum ColumnType;
 
 Instant instant_of(long long microseconds) { return Instant{std::chrono::microseconds{microseconds}}; }
 
-/// A SELECT of a programme's rows of `table` as they are or, with `at`, as they were after that revision.
-std::string select_versions(const char* columns, const char* table, std::optional<Revision> at) {
-  if (!at) return fmt::format("SELECT {} FROM {} WHERE programme = :programme", columns, table);
+/// A SELECT of a programme's rows of `table` as they are or, with `moment`, as they were then.
+std::string select_versions(const char* columns, const char* table, const std::optional<PastMoment>& moment) {
+  if (!moment) return fmt::format("SELECT {} FROM {} WHERE programme = :programme", columns, table);
   return fmt::format(
       "SELECT {0} FROM {1} WHERE programme = :programme AND since <= :at"
-      " UNION ALL SELECT {0} FROM {1}_past WHERE programme = :programme AND since <= :at AND until > :at",
-      columns, table);
+      " UNION ALL SELECT {0} FROM {1}_past WHERE programme = :programme AND node IN ({2}) AND since <= :at"
+      " AND until > :at",
+      columns, table, fmt::join(nodes_around(moment->at, moment->last), ", "));
 }
 
-std::vector<Parameter> parameters_of(const ProgrammeId& programme, std::optional<Revision> at) {
+std::vector<Parameter> parameters_of(const ProgrammeId& programme, const std::optional<PastMoment>& moment) {
   std::vector<Parameter> parameters{{"programme", programme.str()}};
-  if (at) parameters.emplace_back("at", *at);
+  if (moment) parameters.emplace_back("at", moment->at);
   return parameters;
 }
 
@@ -93,19 +97,35 @@ constexpr ColumnType fact_types[] = {text, number, number, number, number, text,
 EventFact fact_of(const RowReader& row, const Database& database) {
   const long long status = row.number(fact_status);
   const long long kind = row.null(fact_kind) ? 0 : row.number(fact_kind);
-  if (status < 0 || status >= event_statuses || kind < 0 || kind >= event_kinds) {
+  if (status < 0 || status >= with_evidence + event_statuses || kind < 0 || kind >= event_kinds) {
     throw StoreError(
         fmt::format("{}: event {}: damaged entry: unknown status or kind", database.name(), row.text(fact_id)));
   }
   EventFact fact;
   fact.id = row.text(fact_id);
   fact.start = {Day{date::days{row.number(fact_first)}}, Day{date::days{row.number(fact_end)}}};
-  fact.status = static_cast<EventStatus>(status);
+  fact.status = static_cast<EventStatus>(status % with_evidence);
+  fact.evidence = status >= with_evidence;
   if (!row.null(fact_kind)) fact.kind = static_cast<EventKind>(kind);
   if (!row.null(fact_series)) fact.series = row.text(fact_series);
   if (!row.null(fact_committee)) fact.committee = row.text(fact_committee);
   if (!row.null(fact_covers)) fact.covers = row.text(fact_covers);
   return fact;
+}
+
+std::vector<RevisionInfo> select_revisions(Database& database, const char* where, std::vector<Parameter> parameters) {
+  std::vector<RevisionInfo> list;
+  constexpr ColumnType types[] = {number, number, text, text, text, text, text};
+  RowReader rows(
+      database,
+      fmt::format("SELECT number, at_us, actor, command, reason, hash, programme FROM revision WHERE {}", where), types,
+      std::move(parameters));
+  const auto words = [&](std::size_t column) { return std::string(rows.text(column)); };
+  while (rows.next()) {
+    list.push_back(
+        {rows.number(0), ProgrammeId{words(6)}, instant_of(rows.number(1)), words(2), words(3), words(4), words(5)});
+  }
+  return list;
 }
 
 Version version_of(const RowReader& row, std::size_t since, std::size_t until) {
@@ -117,12 +137,13 @@ Version version_of(const RowReader& row, std::size_t since, std::size_t until) {
 
 }  // namespace
 
-std::optional<Revision> SociStore::unless_present(const ProgrammeId& programme, std::optional<Revision> at) {
-  if (!at) return at;
+std::optional<PastMoment> SociStore::unless_present(const ProgrammeId& programme, std::optional<Revision> at) {
+  if (!at) return std::nullopt;
   long long revision = 0;
   database_->sql() << "SELECT revision FROM programme WHERE id = :id", soci::use(programme.str(), "id"),
       soci::into(revision);
-  return *at < revision ? at : std::nullopt;
+  if (*at >= revision) return std::nullopt;
+  return PastMoment{*at, revision};
 }
 
 class SociStore::OpenSnapshot final : public Snapshot {
@@ -167,40 +188,60 @@ Revision SociStore::last_revision(const ProgrammeId& programme) {
 
 Revision SociStore::revision_at(const ProgrammeId& programme, Instant instant) {
   return reading("read the history", [&] {
+    const long long wanted = instant.time_since_epoch().count();
+    long long last = 0;
+    database_->sql() << "SELECT coalesce(max(number), 0) FROM revision", soci::into(last);
+    // Instants rise with the numbers, so the last revision by then is found by halving.
+    long long middle = 0;
+    long long at = 0;
+    soci::statement statement = (database_->sql().prepare << "SELECT at_us FROM revision WHERE number = :number",
+                                 soci::use(middle, "number"), soci::into(at));
+    long long first = 0;
+    while (first < last) {
+      middle = last - (last - first) / 2;
+      const bool by_then = statement.execute(true) && at <= wanted;
+      by_then ? first = middle : last = middle - 1;
+    }
     long long revision = 0;
-    const long long at = instant.time_since_epoch().count();
-    database_->sql() << "SELECT coalesce(max(number), 0) FROM revision WHERE programme = :programme AND at_us <= :at",
-        soci::use(programme.str(), "programme"), soci::use(at, "at"), soci::into(revision);
+    database_->sql() << "SELECT number FROM revision WHERE programme = :programme AND number <= :last"
+                        " ORDER BY number DESC LIMIT 1",
+        soci::use(programme.str(), "programme"), soci::use(first, "last"), soci::into(revision);
     return Revision{revision};
   });
 }
 
 std::vector<RevisionInfo> SociStore::revisions(const ProgrammeId& programme) {
   return reading("read the history", [&] {
-    std::vector<RevisionInfo> list;
-    constexpr ColumnType types[] = {number, number, text, text, text};
-    RowReader rows(
-        *database_,
-        "SELECT number, at_us, actor, command, reason FROM revision WHERE programme = :programme ORDER BY number",
-        types, parameters_of(programme, {}));
-    while (rows.next()) {
-      list.push_back({rows.number(0), programme, instant_of(rows.number(1)), std::string(rows.text(2)),
-                      std::string(rows.text(3)), std::string(rows.text(4))});
-    }
-    return list;
+    return select_revisions(*database_, "programme = :programme ORDER BY number", {{"programme", programme.str()}});
+  });
+}
+
+std::optional<RevisionInfo> SociStore::revision(Revision number) {
+  return reading("read the history", [&]() -> std::optional<RevisionInfo> {
+    std::vector<RevisionInfo> found = select_revisions(*database_, "number = :number", {{"number", number}});
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+  });
+}
+
+std::optional<RevisionInfo> SociStore::head() {
+  return reading("read the history", [&]() -> std::optional<RevisionInfo> {
+    std::vector<RevisionInfo> found = select_revisions(*database_, "number = (SELECT max(number) FROM revision)", {});
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
   });
 }
 
 std::optional<Programme> SociStore::read(const ProgrammeId& programme, std::optional<Revision> at) {
   return reading("read the programme", [&]() -> std::optional<Programme> {
-    at = unless_present(programme, at);
+    const auto moment = unless_present(programme, at);
     Programme result;
     bool exists = false;
     constexpr ColumnType types[] = {text, text};
     RowReader rows(*database_,
                    fmt::format("SELECT kind, body FROM ({}) AS version ORDER BY position",
-                               select_versions("kind, position, body", "entity", at)),
-                   types, parameters_of(programme, at));
+                               select_versions("kind, position, body", "entity", moment)),
+                   types, parameters_of(programme, moment));
     while (rows.next()) {
       add_entity(result, *database_, rows.text(0), rows.text(1));
       exists = exists || rows.text(0) == name_of(EntityKind::programme);
@@ -212,10 +253,10 @@ std::optional<Programme> SociStore::read(const ProgrammeId& programme, std::opti
 
 std::vector<Event> SociStore::read_events(const ProgrammeId& programme, std::optional<Revision> at) {
   return reading("read the events", [&] {
-    at = unless_present(programme, at);
+    const auto moment = unless_present(programme, at);
     std::vector<Event> events;
     constexpr ColumnType types[] = {text};
-    RowReader rows(*database_, select_versions("body", "event", at), types, parameters_of(programme, at));
+    RowReader rows(*database_, select_versions("body", "event", moment), types, parameters_of(programme, moment));
     while (rows.next()) events.push_back(decode_stored<Event>(*database_, "event", rows.text(0)));
     return sorted(std::move(events));
   });
@@ -224,14 +265,14 @@ std::vector<Event> SociStore::read_events(const ProgrammeId& programme, std::opt
 std::optional<Event> SociStore::read_event(const ProgrammeId& programme, const EventId& id,
                                            std::optional<Revision> at) {
   return reading("read an event", [&]() -> std::optional<Event> {
-    at = unless_present(programme, at);
+    const auto moment = unless_present(programme, at);
     constexpr ColumnType types[] = {text};
-    std::vector<Parameter> parameters = parameters_of(programme, at);
+    std::vector<Parameter> parameters = parameters_of(programme, moment);
     parameters.emplace_back("id", id.str());
     RowReader rows(
         *database_,
-        fmt::format("SELECT body FROM ({}) AS version WHERE id = :id", select_versions("id, body", "event", at)), types,
-        std::move(parameters));
+        fmt::format("SELECT body FROM ({}) AS version WHERE id = :id", select_versions("id, body", "event", moment)),
+        types, std::move(parameters));
     if (!rows.next()) return std::nullopt;
     return decode_stored<Event>(*database_, "event " + id.str(), rows.text(0));
   });
@@ -240,14 +281,17 @@ std::optional<Event> SociStore::read_event(const ProgrammeId& programme, const E
 void SociStore::read_facts(const ProgrammeId& programme, std::optional<Revision> at,
                            const std::function<void(const EventFact&)>& sink) {
   reading("read the events", [&] {
-    at = unless_present(programme, at);
-    RowReader rows(*database_, select_versions(fact_columns, "event", at), fact_types, parameters_of(programme, at));
+    const auto moment = unless_present(programme, at);
+    RowReader rows(*database_, select_versions(fact_columns, "event", moment), fact_types,
+                   parameters_of(programme, moment));
     while (rows.next()) sink(fact_of(rows, *database_));
   });
 }
 
-std::vector<std::pair<EventId, Instant>> SociStore::event_changes(const ProgrammeId& programme) {
+std::vector<std::pair<EventId, Instant>> SociStore::event_changes(const ProgrammeId& programme,
+                                                                  std::optional<Revision> at) {
   return reading("read the events", [&] {
+    const auto moment = unless_present(programme, at);
     std::unordered_map<long long, Instant> instants;
     {
       constexpr ColumnType types[] = {number, number};
@@ -257,9 +301,25 @@ std::vector<std::pair<EventId, Instant>> SociStore::event_changes(const Programm
     }
     std::vector<std::pair<EventId, Instant>> changes;
     constexpr ColumnType types[] = {text, number};
-    RowReader rows(*database_, select_versions("id, since", "event", {}), types, parameters_of(programme, {}));
+    RowReader rows(*database_, select_versions("id, since", "event", moment), types, parameters_of(programme, moment));
     while (rows.next()) changes.emplace_back(std::string(rows.text(0)), instants[rows.number(1)]);
     return changes;
+  });
+}
+
+std::vector<EntityKey> SociStore::touched(const ProgrammeId& programme, Revision after, Revision last) {
+  return reading("read the history", [&] {
+    std::vector<EntityKey> keys;
+    constexpr ColumnType types[] = {text, text};
+    RowReader rows(*database_,
+                   "SELECT DISTINCT edit.kind, edit.id FROM edit JOIN revision ON revision.number = edit.revision"
+                   " WHERE revision.programme = :programme AND edit.revision > :after AND edit.revision <= :last",
+                   types, {{"programme", programme.str()}, {"after", after}, {"last", last}});
+    while (rows.next()) {
+      if (const auto kind = parse_name<EntityKind>(rows.text(0))) keys.push_back({*kind, std::string(rows.text(1))});
+    }
+    std::sort(keys.begin(), keys.end());
+    return keys;
   });
 }
 
@@ -283,13 +343,14 @@ std::vector<Version> SociStore::versions(const ProgrammeId& programme, const Ent
   });
 }
 
-void SociStore::read_past_events(const ProgrammeId& programme,
+void SociStore::read_past_events(const ProgrammeId& programme, std::optional<Revision> at,
                                  const std::function<void(const Event&, const Version&)>& sink) {
   reading("read the history", [&] {
     constexpr ColumnType types[] = {number, number, text};
     RowReader rows(*database_,
-                   "SELECT since, until, body FROM event_past WHERE programme = :programme ORDER BY id, since", types,
-                   parameters_of(programme, {}));
+                   "SELECT since, until, body FROM event_past WHERE programme = :programme AND until <= :at"
+                   " ORDER BY id, since",
+                   types, {{"programme", programme.str()}, {"at", at.value_or(std::numeric_limits<Revision>::max())}});
     while (rows.next()) sink(decode_stored<Event>(*database_, "event", rows.text(2)), version_of(rows, 0, 1));
   });
 }
@@ -376,8 +437,8 @@ void SociStore::forget_source(const ProgrammeId& programme, const std::string& n
   });
 }
 
-std::vector<std::string> SociStore::verify() {
-  return reading("check the store", [&] { return nenkai::verify(*database_); });
+std::vector<std::string> SociStore::verify(const std::string& head) {
+  return reading("check the store", [&] { return nenkai::verify(*database_, head); });
 }
 
 void SociStore::backup(const std::string& path) {
@@ -388,6 +449,24 @@ void SociStore::backup(const std::string& path) {
 void SociStore::restore(const std::string& path) {
   refuse_in_snapshot("restore");
   read_backup(*database_, path);
+}
+
+std::optional<Instant> SociStore::sending_held() {
+  return reading("read the store", [&]() -> std::optional<Instant> {
+    long long since = 0;
+    database_->sql() << "SELECT since_us FROM hold WHERE what = 'sending'", soci::into(since);
+    if (!database_->sql().got_data()) return std::nullopt;
+    return instant_of(since);
+  });
+}
+
+void SociStore::release_sending() {
+  refuse_in_snapshot("release_sending");
+  database_->doing("let reminders go", [&] {
+    Transaction transaction(*database_, Transaction::Access::write);
+    database_->sql() << "DELETE FROM hold WHERE what = 'sending'";
+    transaction.commit();
+  });
 }
 
 }  // namespace nenkai

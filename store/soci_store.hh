@@ -9,6 +9,12 @@
 
 namespace nenkai {
 
+/// A revision whose state differs from the present, and the programme's last one.
+struct PastMoment {
+  Revision at = 0;
+  Revision last = 0;
+};
+
 class SociStore final : public Store {
  public:
   /// Of a database whose schema is up to date.
@@ -20,15 +26,19 @@ class SociStore final : public Store {
   Revision last_revision(const ProgrammeId& programme) override;
   Revision revision_at(const ProgrammeId& programme, Instant instant) override;
   std::vector<RevisionInfo> revisions(const ProgrammeId& programme) override;
+  std::optional<RevisionInfo> revision(Revision number) override;
+  std::optional<RevisionInfo> head() override;
 
   std::optional<Programme> read(const ProgrammeId& programme, std::optional<Revision> at) override;
   std::vector<Event> read_events(const ProgrammeId& programme, std::optional<Revision> at) override;
   std::optional<Event> read_event(const ProgrammeId& programme, const EventId& id, std::optional<Revision> at) override;
   void read_facts(const ProgrammeId& programme, std::optional<Revision> at,
                   const std::function<void(const EventFact&)>& sink) override;
-  std::vector<std::pair<EventId, Instant>> event_changes(const ProgrammeId& programme) override;
+  std::vector<std::pair<EventId, Instant>> event_changes(const ProgrammeId& programme,
+                                                         std::optional<Revision> at) override;
+  std::vector<EntityKey> touched(const ProgrammeId& programme, Revision after, Revision last) override;
   std::vector<Version> versions(const ProgrammeId& programme, const EntityKey& key) override;
-  void read_past_events(const ProgrammeId& programme,
+  void read_past_events(const ProgrammeId& programme, std::optional<Revision> at,
                         const std::function<void(const Event&, const Version&)>& sink) override;
   void read_entity_versions(
       const ProgrammeId& programme,
@@ -44,9 +54,11 @@ class SociStore final : public Store {
   void write_source(const ProgrammeId& programme, const SourceState& source) override;
   void forget_source(const ProgrammeId& programme, const std::string& name) override;
 
-  std::vector<std::string> verify() override;
+  std::vector<std::string> verify(const std::string& head) override;
   void backup(const std::string& path) override;
   void restore(const std::string& path) override;
+  std::optional<Instant> sending_held() override;
+  void release_sending() override;
 
  private:
   class OpenSnapshot;
@@ -62,7 +74,7 @@ class SociStore final : public Store {
   }
   void refuse_in_snapshot(const char* operation) const;
   /// None where what held after revision `at` is what holds now, which is read faster. Within a transaction.
-  std::optional<Revision> unless_present(const ProgrammeId& programme, std::optional<Revision> at);
+  std::optional<PastMoment> unless_present(const ProgrammeId& programme, std::optional<Revision> at);
 
   std::unique_ptr<Database> database_;
   bool in_snapshot_ = false;

@@ -42,6 +42,7 @@ struct RevisionInfo {
   std::string actor;
   std::string command;  // what was run, for people
   std::string reason;   // why, in the actor's words; may be empty
+  std::string hash;     // over this revision and all before it: 64 hexadecimal digits, docs/history.md
 };
 
 /// Who changes something, when and why.
@@ -62,6 +63,12 @@ struct Change {
 };
 
 enum class EditKind : std::uint8_t { added, changed, removed };
+
+template <>
+struct Names<EditKind> {
+  static constexpr std::array<std::pair<EditKind, std::string_view>, 3> table{
+      {{EditKind::added, "added"}, {EditKind::changed, "changed"}, {EditKind::removed, "removed"}}};
+};
 
 /// One entity that a commit altered. `before` and `after` are canonical JSON (scheduler/canonical_json.hh).
 struct Edit {
@@ -125,6 +132,9 @@ class Store {
   virtual Revision revision_at(const ProgrammeId& programme, Instant instant) = 0;
   /// Oldest first.
   virtual std::vector<RevisionInfo> revisions(const ProgrammeId& programme) = 0;
+  virtual std::optional<RevisionInfo> revision(Revision number) = 0;
+  /// The last revision of all programmes; none in an empty store. Its hash stands for all that the store ever held.
+  virtual std::optional<RevisionInfo> head() = 0;
 
   /// The programme without its events, as it is or as it was after revision `at`. None where it did not
   /// exist. Lists keep the order in which their entities were first stored.
@@ -137,13 +147,16 @@ class Store {
   virtual void read_facts(const ProgrammeId& programme, std::optional<Revision> at,
                           const std::function<void(const EventFact&)>& sink) = 0;
   /// When each event was last changed: (id, instant), for feeds' DTSTAMP.
-  virtual std::vector<std::pair<EventId, Instant>> event_changes(const ProgrammeId& programme) = 0;
+  virtual std::vector<std::pair<EventId, Instant>> event_changes(const ProgrammeId& programme,
+                                                                 std::optional<Revision> at = {}) = 0;
 
+  /// What the revisions after `after`, up to and with `last`, added, changed or removed, each once, by kind and id.
+  virtual std::vector<EntityKey> touched(const ProgrammeId& programme, Revision after, Revision last) = 0;
   /// All that one entity ever was, oldest first. Between two versions it may have been removed.
   virtual std::vector<Version> versions(const ProgrammeId& programme, const EntityKey& key) = 0;
-  /// Hands every superseded version of an event to `sink`, by id and then oldest first; the version's body is
-  /// left empty. From these a feed counts how often an event has moved.
-  virtual void read_past_events(const ProgrammeId& programme,
+  /// Hands every version of an event that is superseded, or was by `at`, to `sink`, by id and then oldest first; the
+  /// version's body is left empty. From these a feed counts how often an event has moved.
+  virtual void read_past_events(const ProgrammeId& programme, std::optional<Revision> at,
                                 const std::function<void(const Event&, const Version&)>& sink) = 0;
 
   /// Hands every version, past and present, of every entity but events to `sink`, by kind and id and then oldest
@@ -172,15 +185,21 @@ class Store {
   /// Forgetting what is not there changes nothing.
   virtual void forget_source(const ProgrammeId& programme, const std::string& name) = 0;
 
-  /// Reads everything there is and says what is damaged, a sentence each (at most a hundred); nothing where all
-  /// is well.
-  virtual std::vector<std::string> verify() = 0;
+  /// Reads everything there is, recomputes the log's hashes and compares the log with the versions. Says what is
+  /// damaged, a sentence each (at most a hundred); nothing where all is well. `head` is the hash of a revision that
+  /// was noted elsewhere, or empty: where the log does not lead to it any more, that is damage.
+  virtual std::vector<std::string> verify(const std::string& head = {}) = 0;
 
   /// Writes a copy of the whole store as a new SQLite file, readable by its owner alone; readers and writers go
   /// on meanwhile. Throws StoreError where `path` exists.
   virtual void backup(const std::string& path) = 0;
-  /// Fills this store, which must hold no programme, from such a copy, after checking all of it.
+  /// Fills this store, which must hold no programme, from such a copy, after checking all of it. In the same step it
+  /// holds back all sending: what was due when the copy was made has been sent since, or is out of date.
   virtual void restore(const std::string& path) = 0;
+  /// Since when nothing may be sent from this store; none where all may. Whoever sends must ask in the transaction in
+  /// which it claims what it sends.
+  virtual std::optional<Instant> sending_held() = 0;
+  virtual void release_sending() = 0;
 };
 
 /// Opens `sqlite:PATH` or `postgresql://…`. Makes the store where there is none if `create`; else that is a

@@ -19,7 +19,12 @@ inline constexpr std::array programme_columns{Column{"id", ColumnType::text}, Co
 
 inline constexpr std::array revision_columns{
     Column{"number", ColumnType::number}, Column{"programme", ColumnType::text}, Column{"at_us", ColumnType::number},
-    Column{"actor", ColumnType::text},    Column{"command", ColumnType::text},   Column{"reason", ColumnType::text}};
+    Column{"actor", ColumnType::text},    Column{"command", ColumnType::text},   Column{"reason", ColumnType::text},
+    Column{"hash", ColumnType::text}};
+
+inline constexpr std::array edit_columns{Column{"revision", ColumnType::number}, Column{"kind", ColumnType::text},
+                                         Column{"id", ColumnType::text}, Column{"before", ColumnType::text},
+                                         Column{"after", ColumnType::text}};
 
 inline constexpr std::array entity_columns{Column{"programme", ColumnType::text},  Column{"kind", ColumnType::text},
                                            Column{"id", ColumnType::text},         Column{"since", ColumnType::number},
@@ -45,20 +50,26 @@ inline constexpr std::array source_columns{Column{"programme", ColumnType::text}
                                            Column{"next_due_us", ColumnType::number},
                                            Column{"failures", ColumnType::number}};
 
-/// The columns of a table of what has been superseded: those of the present one, and until when it held.
+/// The columns of a table of what has been superseded: those of the present one, until when it held, and the node by
+/// which it is found (store/nodes.hh).
 template <std::size_t N>
-constexpr std::array<Column, N + 1> with_until(const std::array<Column, N>& present) {
-  std::array<Column, N + 1> past{};
+constexpr std::array<Column, N + 2> of_the_past(const std::array<Column, N>& present) {
+  std::array<Column, N + 2> past{};
   for (std::size_t i = 0; i < N; ++i) past[i] = present[i];
   past[N] = {"until", ColumnType::number};
+  past[N + 1] = {"node", ColumnType::number};
   return past;
 }
-inline constexpr auto entity_past_columns = with_until(entity_columns);
-inline constexpr auto event_past_columns = with_until(event_columns);
+inline constexpr auto entity_past_columns = of_the_past(entity_columns);
+inline constexpr auto event_past_columns = of_the_past(event_columns);
 
-inline constexpr std::array tables{Table{"programme", programme_columns}, Table{"revision", revision_columns},
-                                   Table{"entity", entity_columns},       Table{"entity_past", entity_past_columns},
-                                   Table{"event", event_columns},         Table{"event_past", event_past_columns},
+inline constexpr std::array tables{Table{"programme", programme_columns},
+                                   Table{"revision", revision_columns},
+                                   Table{"edit", edit_columns},
+                                   Table{"entity", entity_columns},
+                                   Table{"entity_past", entity_past_columns},
+                                   Table{"event", event_columns},
+                                   Table{"event_past", event_past_columns},
                                    Table{"source", source_columns}};
 
 /// "a, b, c", or with a prefix "t.a, t.b, t.c".

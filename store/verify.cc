@@ -9,6 +9,8 @@
 #include "scheduler/canonical_json.hh"
 #include "store/codec.hh"
 #include "store/event_row.hh"
+#include "store/log.hh"
+#include "store/nodes.hh"
 
 namespace nenkai {
 namespace {
@@ -54,7 +56,7 @@ Again again(EntityKind kind, std::string_view body) {
 
 class Check {
  public:
-  explicit Check(Database& database) : database_(&database) {}
+  Check(Database& database, const std::string& head) : database_(&database), head_(&head) {}
 
   std::vector<std::string> run() {
     try {
@@ -77,7 +79,14 @@ class Check {
     long long since = 0;
     std::optional<long long> until;
 
-    std::string name() const { return fmt::format("{}/{} {} of revision {}", programme, kind, id, since); }
+    std::string name() const {
+      return fmt::format("{}{}{} of {}, as revision {} left it", kind, id.empty() ? "" : "/", id, programme, since);
+    }
+  };
+  /// What the log has on a version: digests, empty where it has nothing.
+  struct Logged {
+    std::string_view made;
+    std::string_view ended;
   };
 
   template <class... Arguments>
@@ -88,76 +97,136 @@ class Check {
 
   void contents();
   void revisions();
+  void link(const LogReader& log, std::string& previous, std::string& recomputed);
   void programmes();
-  void entities(const std::string& table, const char* until);
-  void events(const std::string& table, const char* until);
+  void entities(const std::string& table, bool past);
+  void events(const std::string& table, bool past);
   std::optional<Event> version(const Row& row, EntityKind kind);
+  void compare_with_log(const Row& row, const Logged& logged, const std::string& digest);
+  void node(const Row& row, long long found);
+  void whole_log();
+  void missing_versions(const std::string& kinds, const std::string& table, const std::string& same_kind);
   void narrow_columns(const RowReader& rows, const Row& row, const Event& event);
   void made_by(const Row& row, long long revision);
   void overlaps(const std::string& table, const std::string& same_kind);
   void sources();
 
+  struct ProgrammeLog {
+    long long position = 0;  // in the order in which the log first names them
+    long long last = 0;      // revision
+  };
+
   Database* database_;
+  const std::string* head_;
   std::vector<std::string> problems_;
-  std::unordered_map<long long, std::string> programme_of_;   // by revision
-  std::unordered_map<std::string, long long> last_revision_;  // by programme
+  std::unordered_map<long long, std::string> programme_of_;      // by revision
+  std::unordered_map<std::string, ProgrammeLog> programme_log_;  // by programme
+  long long made_ = 0;                                           // versions that the log made
+  long long ended_ = 0;                                          // and those that it ended
 };
 
 void Check::contents() {
   revisions();
   programmes();
-  entities("entity", "CAST(NULL AS bigint)");
-  entities("entity_past", "until");
-  events("event", "CAST(NULL AS bigint)");
-  events("event_past", "until");
+  entities("entity", false);
+  entities("entity_past", true);
+  events("event", false);
+  events("event_past", true);
   overlaps("entity", "entity.kind = past.kind AND ");
   overlaps("event", "");
+  whole_log();
   sources();
 }
 
-/// They are numbered from 1 without gaps, and their instants rise.
+/// They are numbered from 1 without gaps, their instants rise, and each one's hash fits.
 void Check::revisions() {
-  constexpr ColumnType types[] = {number, text, number};
-  RowReader rows(*database_, "SELECT number, programme, at_us FROM revision ORDER BY number", types, {});
   long long expected = 1;
-  long long last_at = std::numeric_limits<long long>::min();
-  for (; rows.next(); ++expected) {
-    const long long found = rows.number(0);
-    if (found != expected) problem("revision {} is missing", expected);
-    if (rows.number(2) <= last_at) problem("revision {} is no later than the one before", found);
-    expected = found;
-    last_at = rows.number(2);
-    programme_of_.emplace(found, rows.text(1));
-    last_revision_[std::string(rows.text(1))] = found;
+  Instant last_at = Instant::min();
+  std::string previous;
+  std::string recomputed;
+  bool head_found = head_->empty();
+  for (LogReader log(*database_); log.next(); ++expected) {
+    const RevisionInfo& revision = log.revision();
+    if (revision.number != expected) problem("revision {} is missing", expected);
+    if (revision.at <= last_at) problem("revision {} is no later than the one before", revision.number);
+    expected = revision.number;
+    last_at = revision.at;
+    link(log, previous, recomputed);
+    head_found = head_found || revision.hash == *head_;
+    programme_of_.emplace(revision.number, revision.programme.str());
+    const auto position = static_cast<long long>(programme_log_.size());
+    programme_log_.try_emplace(revision.programme.str(), ProgrammeLog{position, 0}).first->second.last =
+        revision.number;
   }
+  if (head_found) return;
+  problem("the log of {} revisions does not lead to the hash that was noted: revisions were taken away, or made anew",
+          expected - 1);
+}
+
+/// The hash of a revision fits after the one that is stored before it, or at least after the one that should be: then
+/// it is the one before that was altered, and was told.
+void Check::link(const LogReader& log, std::string& previous, std::string& recomputed) {
+  const RevisionInfo& revision = log.revision();
+  const std::string hash = revision_hash(revision, log.edits_digest(), previous);
+  if (hash != revision.hash &&
+      (recomputed == previous || revision_hash(revision, log.edits_digest(), recomputed) != revision.hash)) {
+    problem(
+        "revision {} of {} (by {}) is not as it was recorded, or does not follow the one before: its hash does not"
+        " fit",
+        revision.number, revision.programme.str(), revision.actor);
+  }
+  previous = revision.hash;
+  recomputed = hash;
 }
 
 void Check::programmes() {
-  constexpr ColumnType types[] = {text, number, number};
+  constexpr ColumnType types[] = {text, number, number, number};
   RowReader rows(*database_,
-                 "SELECT id, revision, (SELECT count(*) FROM entity WHERE programme = programme.id"
+                 "SELECT id, revision, position, (SELECT count(*) FROM entity WHERE programme = programme.id"
                  " AND kind = 'programme') FROM programme",
                  types, {});
   std::size_t found = 0;
   for (; rows.next(); ++found) {
     const std::string id(rows.text(0));
-    const auto last = last_revision_.find(id);
-    const long long revision = last == last_revision_.end() ? 0 : last->second;
-    if (revision != rows.number(1))
-      problem("programme {} is at revision {}, its history at {}", id, rows.number(1), revision);
-    if (rows.number(2) != 1) problem("programme {} has no header", id);
+    const auto known = programme_log_.find(id);
+    const ProgrammeLog log = known == programme_log_.end() ? ProgrammeLog{} : known->second;
+    if (log.last != rows.number(1))
+      problem("programme {} is at revision {}, its history at {}", id, rows.number(1), log.last);
+    if (log.position != rows.number(2)) problem("programme {} is out of its place among the programmes", id);
+    if (rows.number(3) != 1) problem("programme {} has no header", id);
   }
-  if (found != last_revision_.size())
-    problem("the history is of {} programmes, the store of {}", last_revision_.size(), found);
+  if (found != programme_log_.size())
+    problem("the history is of {} programmes, the store of {}", programme_log_.size(), found);
 }
 
-void Check::entities(const std::string& table, const char* until) {
-  constexpr ColumnType types[] = {text, text, text, text, number, number};
-  RowReader rows(*database_, fmt::format("SELECT programme, kind, id, body, since, {} FROM {}", until, table), types,
-                 {});
+/// A SELECT of all versions in `table`, with what the log has on each.
+static std::string with_log(const std::string& columns, const std::string& table, const std::string& kind, bool past) {
+  std::string select = fmt::format(
+      "SELECT {}, made.after, {}, {}, {} FROM {} AS version", columns, past ? "ended.before" : "CAST(NULL AS text)",
+      past ? "version.until" : "CAST(NULL AS bigint)", past ? "version.node" : "CAST(NULL AS bigint)", table);
+  const auto join = [&](const char* name, const char* revision) {
+    select += fmt::format(
+        " LEFT JOIN edit AS {0} ON {0}.revision = version.{1} AND {0}.kind = {2}"
+        " AND {0}.id = version.id",
+        name, revision, kind);
+  };
+  join("made", "since");
+  if (past) join("ended", "until");
+  return select;
+}
+
+void Check::entities(const std::string& table, bool past) {
+  constexpr ColumnType types[] = {text, text, text, text, number, number, text, text, number, number};
+  RowReader rows(*database_,
+                 with_log("version.programme, version.kind, version.id, version.body, version.since, version.position",
+                          table, "version.kind", past),
+                 types, {});
   while (rows.next()) {
     Row row{rows.text(0), rows.text(1), rows.text(2), rows.text(3), rows.number(4), {}};
-    if (!rows.null(5)) row.until = rows.number(5);
+    if (past) row.until = rows.number(8);
+    if (past) node(row, rows.number(9));
+    compare_with_log(row, {rows.null(6) ? "" : rows.text(6), rows.null(7) ? "" : rows.text(7)},
+                     version_digest(rows.number(5), row.body));
     if (const auto kind = parse_name<EntityKind>(row.kind)) {
       version(row, *kind);
     } else {
@@ -166,19 +235,78 @@ void Check::entities(const std::string& table, const char* until) {
   }
 }
 
-void Check::events(const std::string& table, const char* until) {
-  constexpr ColumnType types[] = {text, text, text, number, number, number, number, number, number, text, text, text};
-  RowReader rows(
-      *database_,
-      fmt::format("SELECT programme, id, body, since, {}, first_day, end_day, status, kind, series, committee,"
-                  " covers FROM {}",
-                  until, table),
-      types, {});
+void Check::events(const std::string& table, bool past) {
+  constexpr ColumnType types[] = {text, text, number, number, number, number, number, text,
+                                  text, text, text,   text,   text,   number, number};
+  RowReader rows(*database_,
+                 with_log("version.programme, version.id, version.since, version.first_day, version.end_day,"
+                          " version.status, version.kind, version.series, version.committee, version.covers,"
+                          " version.body",
+                          table, "'event'", past),
+                 types, {});
   while (rows.next()) {
-    Row row{rows.text(0), "event", rows.text(1), rows.text(2), rows.number(3), {}};
-    if (!rows.null(4)) row.until = rows.number(4);
+    Row row{rows.text(0), "event", rows.text(1), rows.text(10), rows.number(2), {}};
+    if (past) row.until = rows.number(13);
+    if (past) node(row, rows.number(14));
+    compare_with_log(row, {rows.null(11) ? "" : rows.text(11), rows.null(12) ? "" : rows.text(12)},
+                     version_digest({}, row.body));
     if (const auto event = version(row, EntityKind::event)) narrow_columns(rows, row, *event);
   }
+}
+
+/// The log says that revision `since` made this very version, and that revision `until` ended it.
+void Check::compare_with_log(const Row& row, const Logged& logged, const std::string& digest) {
+  if (logged.made.empty()) {
+    problem("{}: the log knows no such version", row.name());
+  } else if (++made_; logged.made != digest) {
+    problem("{}: it was altered: it is not what the log has", row.name());
+  }
+  if (!row.until) return;
+  if (logged.ended.empty()) {
+    problem("{}: the log does not end it at revision {}", row.name(), *row.until);
+  } else if (++ended_; logged.ended != digest && logged.made == digest) {
+    problem("{}: it is not what revision {} ended", row.name(), *row.until);
+  }
+}
+
+/// Past versions are found by their nodes.
+void Check::node(const Row& row, long long found) {
+  if (found != node_of(row.since, *row.until)) problem("{}: it stands under the wrong node", row.name());
+}
+
+/// Every version that the log tells of is there. Looked for one by one only where the numbers say that some is not.
+void Check::whole_log() {
+  long long made = 0;
+  long long ended = 0;
+  long long loose = 0;
+  database_->sql() << "SELECT count(*) FROM edit WHERE after <> ''", soci::into(made);
+  database_->sql() << "SELECT count(*) FROM edit WHERE before <> ''", soci::into(ended);
+  database_->sql() << "SELECT count(*) FROM edit WHERE revision NOT IN (SELECT number FROM revision)",
+      soci::into(loose);
+  if (loose > 0) problem("the log has {} edits of revisions that are not there", loose);
+  if (made == made_ && ended == ended_) return;
+  missing_versions("kind = 'event'", "event", "");
+  missing_versions("kind <> 'event'", "entity", "version.kind = edit.kind AND ");
+}
+
+void Check::missing_versions(const std::string& kinds, const std::string& table, const std::string& same_kind) {
+  const auto none = [&](const std::string& which, const char* column) {
+    return fmt::format(
+        " AND NOT EXISTS (SELECT 1 FROM {} AS version WHERE {}version.id = edit.id AND version.{} ="
+        " edit.revision)",
+        which, same_kind, column);
+  };
+  constexpr ColumnType types[] = {number, text, text};
+  const std::string from = "SELECT revision, kind, id FROM edit WHERE " + kinds;
+  {
+    RowReader rows(*database_, from + " AND after <> ''" + none(table, "since") + none(table + "_past", "since"), types,
+                   {});
+    while (rows.next())
+      problem("the version of {}/{} that revision {} made is gone", rows.text(1), rows.text(2), rows.number(0));
+  }
+  RowReader rows(*database_, from + " AND before <> ''" + none(table + "_past", "until"), types, {});
+  while (rows.next())
+    problem("the version of {}/{} that revision {} ended is gone", rows.text(1), rows.text(2), rows.number(0));
 }
 
 /// The body can be read, says the id under which it is kept, and was made by a known revision. The event, where
@@ -213,12 +341,12 @@ void Check::narrow_columns(const RowReader& rows, const Row& row, const Event& e
     return rows.null(column) ? !value : value == rows.text(column);
   };
   const DayRange start = event.date.interval();
-  const bool days = rows.number(5) == day_number(start.begin) && rows.number(6) == day_number(start.end);
-  const bool status = rows.number(7) == static_cast<int>(event.status);
-  const bool kind = rows.null(8) ? !event.kind : event.kind && rows.number(8) == static_cast<int>(*event.kind);
-  const bool series = is_text(9, event.series ? std::optional(event.series->str()) : std::nullopt);
-  const bool committee = is_text(10, event.committee ? std::optional(event.committee->str()) : std::nullopt);
-  const bool covers = is_text(11, event.covers ? std::optional(covers_text(*event.covers)) : std::nullopt);
+  const bool days = rows.number(3) == day_number(start.begin) && rows.number(4) == day_number(start.end);
+  const bool status = rows.number(5) == status_column(event);
+  const bool kind = rows.null(6) ? !event.kind : event.kind && rows.number(6) == static_cast<int>(*event.kind);
+  const bool series = is_text(7, event.series ? std::optional(event.series->str()) : std::nullopt);
+  const bool committee = is_text(8, event.committee ? std::optional(event.committee->str()) : std::nullopt);
+  const bool covers = is_text(9, event.covers ? std::optional(covers_text(*event.covers)) : std::nullopt);
   if (!(days && status && kind && series && committee && covers))
     problem("{}: its columns contradict its body", row.name());
 }
@@ -251,7 +379,7 @@ void Check::sources() {
                  {});
   while (rows.next()) {
     const auto name = [&] { return fmt::format("{}/source {}", rows.text(0), rows.text(1)); };
-    if (!last_revision_.contains(std::string(rows.text(0)))) problem("{}: there is no such programme", name());
+    if (!programme_log_.contains(std::string(rows.text(0)))) problem("{}: there is no such programme", name());
     for (const std::size_t column : {std::size_t{2}, std::size_t{3}, std::size_t{4}}) {
       const bool good = rows.null(column) || plausible(rows.number(column));
       if (!good) problem("{}: it knows of an impossible time", name());
@@ -263,6 +391,6 @@ void Check::sources() {
 
 }  // namespace
 
-std::vector<std::string> verify(Database& database) { return Check(database).run(); }
+std::vector<std::string> verify(Database& database, const std::string& head) { return Check(database, head).run(); }
 
 }  // namespace nenkai

@@ -8,8 +8,7 @@
 
 namespace nenkai {
 
-/// What is wrong with the store, a sentence each and at most a hundred; nothing where all is well. Reads everything:
-/// the database's own check, every version of every entity, and what the tables say of each other.
-std::vector<std::string> verify(Database& database);
+/// See Store::verify. Within a read transaction.
+std::vector<std::string> verify(Database& database, const std::string& head = {});
 
 }  // namespace nenkai

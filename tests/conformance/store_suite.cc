@@ -212,7 +212,7 @@ STORE_TEST("an entity can be removed and added again") {
   CHECK(versions[1].body == canonical_json(again.put.events[0]));
   CHECK(store.versions(kci, {EntityKind::person, "p"}).size() == 2);
   Texts past;
-  store.read_past_events(kci, [&](const Event& event, const Version& version) {
+  store.read_past_events(kci, {}, [&](const Event& event, const Version& version) {
     past.push_back(fmt::format("{} {} {}-{}", event.id.str(), event.date.str(), version.since, *version.until));
   });
   CHECK(past == Texts{"a 2003-10-01 1-2"});
@@ -615,6 +615,23 @@ STORE_TEST("a backup, restored elsewhere, is the same store") {
         fresh.store->last_revision(ProgrammeId{"other"}) + 1);
 }
 
+STORE_TEST("a restored store holds back what it would send until somebody lets it go") {
+  Fresh<TestType> fresh;
+  if (!fresh.available) return;
+  fresh.store->commit(kci, new_programme(kci), by("anna"));
+  CHECK_FALSE(fresh.store->sending_held());
+  const std::string file = fresh.place.file("backup.db");
+  fresh.store->backup(file);
+  const auto other = open_store(fresh.place.other_url(), true);
+  other->restore(file);
+  CHECK(other->sending_held());
+  CHECK(open_store(fresh.place.other_url(), false)->sending_held());
+  CHECK(other->verify().empty());
+  other->release_sending();
+  CHECK_FALSE(other->sending_held());
+  CHECK_FALSE(fresh.store->sending_held());
+}
+
 STORE_TEST("a backup is of one moment while others write") {
   Fresh<TestType> fresh;
   if (!fresh.available) return;
@@ -700,11 +717,10 @@ STORE_TEST("a newer schema is refused, and so is its backup") {
   Fresh<TestType> fresh;
   if (!fresh.available) return;
   const std::string file = fresh.place.file("backup.db");
-  fresh.place.meddle("INSERT INTO schema_version (number, applied_at, program) VALUES (7, 'later', 'nenkai 9')");
+  fresh.place.meddle("INSERT INTO schema_version (number, applied_at, program) VALUES (70, 'later', 'nenkai 9')");
   for (const bool create : {false, true}) {
     CHECK_THROWS_WITH(open_store(fresh.place.url(), create),
-                      Contains(fmt::format("newer nenkai (schema 7; this one knows {}): upgrade nenkai",
-                                           migrations().back().number)));
+                      Contains("newer nenkai (schema 70; this one knows ") && Contains("): upgrade nenkai"));
   }
 }
 

@@ -102,5 +102,52 @@ TEST_CASE("the played power cut damages a store that is not synced", "[sqlite][p
   CHECK(damaged > 10);
 }
 
+/// A change that makes the file grow.
+Change large_change(int number) {
+  std::vector<Event> events;
+  for (int i = 0; i < 60; ++i) events.push_back(event_on(fmt::format("n{}-{}", number, i), "2003"));
+  Event count = event_on("count", "2003");
+  count.days = number;
+  events.push_back(count);
+  return putting(std::move(events));
+}
+
+TEST_CASE("an error at any write is told and acknowledges nothing, and the store goes on", "[sqlite][faults]") {
+  const auto fault = GENERATE(RecordingVfs::Fault::full, RecordingVfs::Fault::broken);
+  const SqlitePlace place;
+  RecordingVfs vfs;
+  const auto store = open_store(place.url(), true);
+  store->commit(kci, new_programme(kci, {event_on("count", "2003")}), by("anna"));
+  int failures = 0;
+  int days = 1;
+  for (std::size_t after = 0; after < 200; ++after) {
+    CAPTURE(after);
+    const int next = days + 1;
+    vfs.fail(fault, after);
+    bool acknowledged = false;
+    try {
+      store->commit(kci, large_change(next), by("anna"));
+      acknowledged = true;
+    } catch (const StoreError& error) {
+      ++failures;
+      CHECK(std::string(error.what()).find("store.db: cannot change programme kci-icp") != std::string::npos);
+    }
+    // Where the disk is only full, what was there can be read all the while.
+    if (fault == RecordingVfs::Fault::full) {
+      CHECK(store->read_event(kci, EventId{"count"})->days == (acknowledged ? next : days));
+    }
+    vfs.fail(RecordingVfs::Fault::none);
+    const int found = store->read_event(kci, EventId{"count"})->days;
+    REQUIRE((found == days || found == next));
+    REQUIRE((!acknowledged || found == next));
+    days = found;
+    if (after % 10 == 0) REQUIRE(store->verify().empty());
+    if (acknowledged) break;
+  }
+  CHECK(failures > 5);
+  store->commit(kci, large_change(days + 1), by("anna"));
+  CHECK(store->verify().empty());
+}
+
 }  // namespace
 }  // namespace nenkai

@@ -11,6 +11,8 @@ namespace nenkai::test {
 namespace {
 
 std::vector<FileOperation> recorded;
+RecordingVfs::Fault fault = RecordingVfs::Fault::none;
+std::size_t fault_from = 0;  // how many operations are recorded when it begins
 
 /// A file of SQLite's own VFS, behind ours.
 struct File {
@@ -26,20 +28,32 @@ void record(FileOperation::Kind kind, sqlite3_file* file, std::int64_t offset = 
   recorded.push_back({kind, ours(file)->name, offset, std::move(bytes)});
 }
 
+/// What the disk answers to an operation; the files grow by it or not.
+int answer(bool grows, int broken_code) {
+  if (fault == RecordingVfs::Fault::none || recorded.size() < fault_from) return SQLITE_OK;
+  if (fault == RecordingVfs::Fault::broken) return broken_code;
+  return grows ? SQLITE_FULL : SQLITE_OK;
+}
+
 int close_file(sqlite3_file* file) { return real(file)->pMethods->xClose(real(file)); }
 int read_file(sqlite3_file* file, void* to, int size, sqlite3_int64 offset) {
   return real(file)->pMethods->xRead(real(file), to, size, offset);
 }
 int write_file(sqlite3_file* file, const void* from, int size, sqlite3_int64 offset) {
+  sqlite3_int64 present = 0;
+  real(file)->pMethods->xFileSize(real(file), &present);
+  if (const int code = answer(offset + size > present, SQLITE_IOERR_WRITE); code != SQLITE_OK) return code;
   record(FileOperation::Kind::write, file, offset,
          std::string(static_cast<const char*>(from), static_cast<std::size_t>(size)));
   return real(file)->pMethods->xWrite(real(file), from, size, offset);
 }
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
+  if (const int code = answer(false, SQLITE_IOERR_TRUNCATE); code != SQLITE_OK) return code;
   record(FileOperation::Kind::truncate, file, size);
   return real(file)->pMethods->xTruncate(real(file), size);
 }
 int sync_file(sqlite3_file* file, int flags) {
+  if (const int code = answer(false, SQLITE_IOERR_FSYNC); code != SQLITE_OK) return code;
   record(FileOperation::Kind::sync, file);
   return real(file)->pMethods->xSync(real(file), flags);
 }
@@ -103,6 +117,7 @@ void apply_torn(std::string& bytes, const FileOperation& operation, Random& rand
 
 RecordingVfs::RecordingVfs() {
   recorded.clear();
+  fault = Fault::none;
   system_vfs = sqlite3_vfs_find(nullptr);
   recording_vfs = *system_vfs;
   recording_vfs.zName = "recording";
@@ -131,6 +146,11 @@ RecordingVfs::~RecordingVfs() {
 }
 
 const std::vector<FileOperation>& RecordingVfs::operations() const { return recorded; }
+
+void RecordingVfs::fail(Fault kind, std::size_t after) {
+  fault = kind;
+  fault_from = recorded.size() + after;
+}
 
 std::map<std::string, std::string> files_after_cut(const std::vector<FileOperation>& operations, std::size_t count,
                                                    Random& random) {

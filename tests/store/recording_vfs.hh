@@ -1,6 +1,6 @@
 #pragma once
 // Writes down what SQLite does to its files, so that a test can play a power cut: the files as a disk may have
-// them when the current fails in the middle.
+// them when the current fails in the middle. It can also be a disk that is full, or one that fails.
 
 #include <cstdint>
 #include <map>
@@ -28,6 +28,11 @@ class RecordingVfs {
   RecordingVfs& operator=(const RecordingVfs&) = delete;
 
   const std::vector<FileOperation>& operations() const;
+
+  enum class Fault : std::uint8_t { none, full, broken };
+  /// After so many more operations the disk is full (files cannot grow) or broken (no write, truncation or sync works),
+  /// until it is mended with Fault::none.
+  void fail(Fault fault, std::size_t after = 0);
 };
 
 /// The files as they may be found when the power fails after `count` of the operations. What was synced is there.

@@ -52,6 +52,7 @@ struct EventRecipe {
   MaybeNumber committee;
   DateRecipe date;
   EventStatus status = EventStatus::held;
+  bool evidence = false;
 };
 
 struct RuleRecipe {
@@ -62,6 +63,7 @@ struct RuleRecipe {
   PeriodKind per = PeriodKind::fiscal_year;
   int lead_days = 0;
   MaybeNumber max_gap_days;
+  bool evidence = false;
   MaybeDate from;
   MaybeDate until;
 };
@@ -150,11 +152,11 @@ rc::Gen<EventStatus> event_status() {
 }
 
 rc::Gen<EventRecipe> event_recipe() {
-  return rc::gen::build<EventRecipe>(set(&EventRecipe::series, one_in(2, inRange(0, 3))),
-                                     set(&EventRecipe::kind, one_in(4, inRange(0, 2))),
-                                     set(&EventRecipe::covers, one_in(2, some(6, inRange(0, 5)))),
-                                     set(&EventRecipe::committee, one_in(3, inRange(0, 3))),
-                                     set(&EventRecipe::date, date_recipe()), set(&EventRecipe::status, event_status()));
+  return rc::gen::build<EventRecipe>(
+      set(&EventRecipe::series, one_in(2, inRange(0, 3))), set(&EventRecipe::kind, one_in(4, inRange(0, 2))),
+      set(&EventRecipe::covers, one_in(2, some(6, inRange(0, 5)))),
+      set(&EventRecipe::committee, one_in(3, inRange(0, 3))), set(&EventRecipe::date, date_recipe()),
+      set(&EventRecipe::status, event_status()), set(&EventRecipe::evidence, rc::gen::arbitrary<bool>()));
 }
 
 rc::Gen<RuleRecipe> rule_recipe() {
@@ -167,6 +169,7 @@ rc::Gen<RuleRecipe> rule_recipe() {
                                     set(&RuleRecipe::per, rc::gen::element(fiscal_year, calendar_year, half, quarter)),
                                     set(&RuleRecipe::lead_days, rc::gen::element(0, 1, 30, 91, 120, 365)),
                                     set(&RuleRecipe::max_gap_days, one_in(2, rc::gen::element(0, 1, 31, 365, 400))),
+                                    set(&RuleRecipe::evidence, weightedElement<bool>({{3, false}, {1, true}})),
                                     set(&RuleRecipe::from, one_in(6, date_recipe())),
                                     set(&RuleRecipe::until, one_in(6, date_recipe())));
 }
@@ -263,6 +266,7 @@ class Cook {
     event.committee = committee(each.committee);
     event.date = date(each.date);
     event.status = each.status;
+    if (each.evidence) event.evidence.push_back({"https://example.org/report", {}, {}, {}, {}, {}});
     return event;
   }
 
@@ -376,6 +380,7 @@ class Cook {
       rule.per = each.per;
       rule.lead_days = each.lead_days;
       if (!each.max_gap_days.empty()) rule.max_gap_days = each.max_gap_days[0];
+      if (each.evidence) rule.evidence = EvidenceDemand::required;
       validity(each.from, each.until, rule.from, rule.until);
       programme().rules.push_back(rule);
     }

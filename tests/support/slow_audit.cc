@@ -29,6 +29,7 @@ struct PlainEvent {
   std::string committee;
   std::string status;
   Closed interval;
+  bool evidence = false;
 };
 
 bool overlap(Closed a, Closed b) { return a.first <= b.last && b.first <= a.last; }
@@ -111,6 +112,7 @@ bool concerns(const Pairing& pairing, SubjectKind kind, const std::string& subje
 
 PlainEvent filled_in(const Programme& programme, const Event& event) {
   PlainEvent plain_event;
+  plain_event.evidence = !event.evidence.empty();
   plain_event.id = event.id.str();
   plain_event.status = name_of(event.status);
   plain_event.interval = days_that(event.date);
@@ -226,9 +228,13 @@ std::string status_of(const PlainFinding& finding, const Rule& rule, bool applie
   return (period.last - today).count() <= rule.lead_days ? "at_risk" : "open";
 }
 
-void sort_into(PlainFinding& finding, const std::vector<PlainEvent>& events, Day today, Closed period) {
+void sort_into(PlainFinding& finding, const std::vector<PlainEvent>& events, Day today, Closed period, bool proof) {
   for (const PlainEvent& event : events) {
     const bool certain = inside(event.interval, period);
+    if (event.status == "held" && certain && proof && !event.evidence) {
+      finding.unverified.push_back(event.id);
+      continue;
+    }
     if (event.status == "held" && certain) finding.counted.push_back(event.id);
     if (event.status == "held" && !certain && overlap(event.interval, period)) finding.possible.push_back(event.id);
     if (event.status == "held" || !certain) continue;
@@ -259,7 +265,7 @@ PlainFinding judge(const Programme& programme, const std::set<Day>& holidays, co
   finding.from = to_string(period.days.first);
   finding.to = to_string(period.days.last);
   finding.required = rule.at_least;
-  sort_into(finding, events, today, period.days);
+  sort_into(finding, events, today, period.days, rule.evidence == EvidenceDemand::required);
   for (const Waiver& waiver : programme.waivers) {
     const bool named = waiver.rule == rule.id && waiver.subject == subject && waiver.period == period.label;
     if (named) finding.waiver = waiver.reason;
