@@ -1,5 +1,5 @@
 # nenkai_module(<name> [HOT] SOURCES … LIBS … PCH …): the static library nenkai_<name> of one folder. A debug build
-# optimises the HOT ones all the same: tests spend their time in them, and the rest is compiled in half the time without.
+# optimises the HOT ones all the same: tests spend their time in them, and the rest is compiled in half the time.
 function(nenkai_module name)
   cmake_parse_arguments(arg "HOT" "" "SOURCES;LIBS;PCH" ${ARGN})
   add_library(nenkai_${name} STATIC ${arg_SOURCES})

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "store/schema.hh"
+#include "scheduler/canonical_json.hh"
 #include "store/soci_store.hh"
 #include "tests/conformance/fresh.hh"
 #include "tests/store/samples.hh"
@@ -28,12 +29,27 @@ SourceState source(const std::string& name) {
   return state;
 }
 
-/// A store of the schema that knew no sources, with one event in it.
+/// A store of the schema that knew no sources, with one event in it, as the program of then left it.
 void make_old_store(const std::string& url) {
   auto database = connect(url);
   bring_up_to_date(*database, migrations().first(1));
   REQUIRE(schema_of(*database) == 1);
-  SociStore(std::move(database)).commit(kci, new_programme(kci, {event_on("a", "2003-10-01")}), by("anna"), {});
+  const Change change = new_programme(kci, {event_on("a", "2003-10-01")});
+  const Event& event = change.put.events.front();
+  const std::string id = kci.str();
+  const std::string header = canonical_json(*change.header);
+  const std::string body = canonical_json(event);
+  const auto day = static_cast<int>((event.date.first_day() - Day{}).count());
+  auto& sql = database->sql();
+  sql << "INSERT INTO programme (id, position, revision) VALUES (:id, 0, 1)", soci::use(id);
+  sql << "INSERT INTO revision (number, programme, at_us, actor, command, reason) VALUES (1, :id, 1, 'anna', 'init', "
+         "'')",
+      soci::use(id);
+  sql << "INSERT INTO entity (programme, kind, id, since, position, body) VALUES (:id, 'programme', '', 1, 0, :body)",
+      soci::use(id), soci::use(header);
+  sql << "INSERT INTO event (programme, id, since, first_day, end_day, status, kind, body)"
+         " VALUES (:id, 'a', 1, :first, :end, 2, 0, :body)",
+      soci::use(id), soci::use(day), soci::use(day + 1), soci::use(body);
 }
 
 STORE_TEST("what is remembered of sources is read again, by name, by another opening of the store") {

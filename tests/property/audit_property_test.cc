@@ -100,6 +100,7 @@ TEST_CASE("the order in which events are told does not matter, nor does whether 
       if (event.covers) fact.covers = covers;
       if (event.committee) fact.committee = event.committee->str();
       fact.status = event.status;
+      fact.evidence = !event.evidence.empty();
       fact.start = event.date.interval();
       packed.add(fact);
     }

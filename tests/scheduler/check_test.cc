@@ -330,7 +330,7 @@ TEST_CASE("evidence shows something") {
   programme.events[0].evidence[0].url = "https://a.example/";
   programme.events[0].evidence[1].dated = date_of("2004-04");
   CHECK(issues_of(programme) ==
-        Issues{"error event[0] evidence[1]: evidence[1] shows nothing: give it a `url` or a `title`"});
+        Issues{"error event[0] evidence[1]: evidence[1] shows nothing: give it a `url`, a `digest` or a `title`"});
 }
 
 TEST_CASE("what is held in the future is odd") {
