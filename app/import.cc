@@ -7,6 +7,7 @@
 #include "app/import_days.hh"
 #include "app/import_events.hh"
 #include "app/zones.hh"
+#include "ical/text.hh"
 #include "scheduler/check_text.hh"
 #include "scheduler/suggest.hh"
 
@@ -125,6 +126,10 @@ class Importing {
   void take_holidays() {
     if (!request_.calendar)
       throw InputError("--as holidays: say what the holiday calendar is called with --calendar NAME");
+    if (!request_.language.empty() && !is_language_tag(request_.language)) {
+      throw InputError(
+          fmt::format("--names-in {}: it is no language: write a tag such as en or ja", quoted(request_.language)));
+    }
     const auto& calendars = open_.programme().calendars;
     const auto stored = std::find_if(calendars.begin(), calendars.end(),
                                      [&](const Calendar& one) { return one.id == *request_.calendar; });
@@ -134,6 +139,12 @@ class Importing {
     report_.gone = std::move(proposal.gone);
     report_.unchanged = proposal.unchanged;
     add_all(report_.skipped, proposal.skipped);
+    if (proposal.calendar.holidays.size() > longest_list) {
+      throw InputError(
+          fmt::format("{}: calendar {} would have more than {} days, which are the most: import fewer "
+                      "years, or into a new calendar",
+                      request_.name, proposal.calendar.id.str(), longest_list));
+    }
     tell_about_name();
     change_.put.calendars.push_back(std::move(proposal.calendar));
   }
@@ -221,6 +232,11 @@ DayRange import_window(const ImportRequest& request, const FiscalCalendar& fisca
   const Day to = request.to.value_or(std::max(standard.last(), from));
   if (to < from) throw InputError(fmt::format("--to {} lies before --from {}", to_string(to), to_string(from)));
   return DayRange::closed(from, to);
+}
+
+std::string file_label(std::string_view file_name) {
+  std::string label = ical::clean_line(file_name);
+  return label.empty() ? "file" : label;
 }
 
 ImportReport import_calendar(Context& context, const ImportRequest& request, const ImportedCalendar& calendar) {

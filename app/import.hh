@@ -92,6 +92,9 @@ struct ImportReport {
 /// Throws InputError where `to` comes before `from`.
 DayRange import_window(const ImportRequest& request, const FiscalCalendar& fiscal, Day today);
 
+/// The source of a document from a file of this name, which may hold any bytes: one line of UTF-8, never empty.
+std::string file_label(std::string_view file_name);
+
 /// What a document and a request make of a programme. Throws InputError (an unknown series or person, a window that
 /// ends before it begins, no series and no kind …), StoreError, StoreConflict.
 ImportReport import_calendar(Context& context, const ImportRequest& request, const ImportedCalendar& calendar);

@@ -85,8 +85,10 @@ DayNames named_days(const ImportedCalendar& calendar, const ImportRequest& reque
     } else {
       LocalText text;
       text.set(request.language, name);
-      for (int i = 0; i < std::max(event.days, 1) && days.size() < longest_list; ++i) {
-        days.try_emplace(event.date.first_day() + date::days{i}, text);
+      // One day more than a list may have is enough to be refused for.
+      for (int i = 0; i < std::max(event.days, 1) && days.size() <= longest_list; ++i) {
+        const Day day = event.date.first_day() + date::days{i};
+        if (year_of(day) <= last_year) days.try_emplace(day, text);
       }
     }
   }
@@ -146,7 +148,7 @@ HolidayProposal propose_holidays(const ImportedCalendar& calendar, const Calenda
   proposal.calendar.source = request.source;
   if (proposal.calendar.name.empty()) {
     const std::string name = ical::clean_line(calendar.name);
-    proposal.calendar.name = LocalText(name.empty() ? request.calendar->str() : name);
+    proposal.calendar.name = LocalText(name.empty() || name.size() > longest_text ? request.calendar->str() : name);
   }
   DayNames all;
   for (const CalendarDay& day : proposal.calendar.holidays) all.emplace(day.date.first_day(), day.name);

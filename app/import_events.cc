@@ -233,11 +233,15 @@ class Proposing {
   void update(std::size_t at, const Event& stored) {
     const ImportedEvent& from = calendar_.events[at];
     seen_.insert(&stored);
-    MergeOptions options{request_.clash, checks_.today, matches_[at].by == MatchedBy::own_uid};
+    const bool other_source = stored.source && stored.source != request_.source;
+    // A file is read because a person wants it now; it may be a new copy under another name. What a URL says comes by
+    // itself later, and nobody but its own source is to change an event so.
+    MergeOptions options{request_.clash, checks_.today, matches_[at].by == MatchedBy::own_uid,
+                         other_source && !request_.url.empty()};
     Event theirs = made_[at];
     if (options.own_feed && says(from.title, *resolve(stored, index_).title)) theirs.title = stored.title;
     Merged merged = merge_event(stored, theirs, options);
-    if (stored.source && stored.source != request_.source && !options.own_feed) ++other_sources_;
+    if (other_source && !options.own_feed && !merged.took_theirs) ++other_sources_;
     if (!options.own_feed) remember_uid(merged.event, theirs, from);
     if (!merged.clashes.empty()) {
       ImportItem item = item_of(stored, index_);
@@ -280,12 +284,21 @@ class Proposing {
   // What the source no longer has.
 
   void find_gone() {
+    if (calendar_.capped) {
+      proposal_.notes.emplace_back("not all of the document was read: none counts as gone");
+      return;
+    }
+    std::unordered_set<std::string> unread;
+    for (const ImportRemark& remark : calendar_.remarks) {
+      if (!remark.uid.empty()) unread.insert(kept_uid(remark.uid));
+    }
     const DayRange told = days_told(calendar_);
     for (const Match& match : matches_) {
       if (match.event != nullptr) seen_.insert(match.event);
     }
     for (const Event& event : index_.programme().events) {
       if (event.source != request_.source || event.status == EventStatus::cancelled || seen_.contains(&event)) continue;
+      if (event.uid && unread.contains(*event.uid)) continue;  // it is there, and something was wrong with it
       const DayRange days = event.recurrence ? told.intersect(window_) : told;
       if (!days.contains(event.date.first_day())) continue;
       miss(event);

@@ -62,7 +62,7 @@ class Merging {
     }
     if (!options_.own_feed) {
       merged_.event.imported = state_.str();
-      if (!ours_.source) merged_.event.source = theirs_.source;
+      if (!ours_.source || (options_.other_source && merged_.took_theirs)) merged_.event.source = theirs_.source;
     }
     return std::move(merged_);
   }
@@ -79,7 +79,7 @@ class Merging {
       return;
     }
     const bool untouched = known ? seen == short_digest(part_text(ours_, part)) : refines(part);
-    if (untouched && !contradicts_held(part)) {
+    if (untouched && !options_.other_source && !contradicts_held(part)) {
       take(part);
       state_.set(name, their_digest);
       return;
@@ -120,15 +120,21 @@ class Merging {
       merged_.reason = part == ImportPart::status
                            ? "it was recorded as held: an import does not undo that; \"nenkai event cancel\" does"
                            : "it was recorded as held, and the document gives it a day to come";
-      if (options_.clash == ClashPolicy::ours) state_.set(name, their_digest);
+      if (settled_for_us()) state_.set(name, their_digest);
     } else if (options_.clash == ClashPolicy::theirs) {
       take(part);
       state_.set(name, their_digest);
       merged_.took_theirs = true;
-    } else if (options_.clash == ClashPolicy::ours) {
+    } else if (settled_for_us()) {
       state_.set(name, their_digest);
     }
+    if (options_.other_source && merged_.reason.empty()) {
+      merged_.reason = "it comes from another source, which this one cannot change: --clash theirs hands it over";
+    }
   }
+
+  /// What is remembered is what the event's own source said, and no other's word is put in its place.
+  bool settled_for_us() const { return options_.clash == ClashPolicy::ours && !options_.other_source; }
 
   void take(ImportPart part) {
     each_member(part, [&](const char*, auto member) { merged_.event.*member = theirs_.*member; });

@@ -71,6 +71,8 @@ struct MergeOptions {
   /// The document is a feed of this programme: what feeds add to description and categories is no change, and
   /// nothing of it is remembered.
   bool own_feed = false;
+  /// The event came from another source before, and this one may not change it unasked.
+  bool other_source = false;
 };
 
 struct Merged {

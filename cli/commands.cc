@@ -128,7 +128,7 @@ int fail(World& world, const std::string& message, Exit exit) {
   for (char& c : line) {
     if (c == '\n') c = ' ';
   }
-  world.err("nenkai: " + line);
+  world.err("nenkai: " + visible(line));
   return static_cast<int>(exit);
 }
 

@@ -41,17 +41,24 @@ FeedRequest request_of(const FeedOptions& options, const Session& session) {
   return request;
 }
 
-/// Writes beside the target and renames, so that a reader never sees half a file.
+/// Writes beside the target and renames, so that a reader never sees half a file. What is no file, such as a pipe or
+/// /dev/stdout, is written into: a rename would put a file in its place. A link stays, and its target is replaced.
 void write_file(const std::string& path, const std::string& bytes) {
-  const std::string part = path + ".part";
-  std::ofstream out(part, std::ios::binary | std::ios::trunc);
+  std::error_code error;
+  const auto what = std::filesystem::status(path, error).type();
+  const bool is_new_or_file =
+      what == std::filesystem::file_type::regular || what == std::filesystem::file_type::not_found;
+  const bool is_link = std::filesystem::is_symlink(path, error);
+  const std::string target = is_link ? std::filesystem::weakly_canonical(path, error).string() : path;
+  const std::string written = is_new_or_file ? target + ".part" : target;
+  std::ofstream out(written, std::ios::binary | std::ios::trunc);
   out << bytes;
   out.close();
-  std::error_code error;
-  if (out) std::filesystem::rename(part, path, error);
+  error.clear();
+  if (out && is_new_or_file) std::filesystem::rename(written, target, error);
   if (!out || error) {
     std::error_code ignored;
-    std::filesystem::remove(part, ignored);
+    if (is_new_or_file) std::filesystem::remove(written, ignored);
     throw StoreError(fmt::format("{} cannot be written", path));
   }
 }

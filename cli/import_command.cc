@@ -117,7 +117,7 @@ std::string label_of(const ImportArguments& given, bool is_url) {
   }
   if (is_url) return source_label(given.from_where);
   if (given.from_where == "-") return "standard input";
-  return std::filesystem::path(given.from_where).filename().string();
+  return file_label(std::filesystem::path(given.from_where).filename().string());
 }
 
 ImportRequest request_of(const ImportArguments& given, bool is_url) {

@@ -1,12 +1,15 @@
 #include "ical/import_wire.hh"
 
+#include <algorithm>
 #include <limits>
 
 namespace nenkai::ical {
 namespace {
 
 constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
+/// Of all lists of one message together: what a child sends must not take up many times its length in here.
 constexpr std::int64_t most_things = 1'000'000;
+constexpr std::int64_t most_events = 100'000;
 
 // One list of what is sent of each thing, for both directions: `Sending` writes a value, `Taking` replaces it.
 
@@ -19,7 +22,7 @@ class Sending {
   void text(const std::string& value) { writer.text(value); }
   void date(const PartialDate& value) { writer.text(value.str()); }
   template <class T, class Each>
-  void list(const std::vector<T>& values, Each each) {
+  void list(const std::vector<T>& values, Each each, std::int64_t = 0) {
     number(values.size());
     for (const T& value : values) each(value);
   }
@@ -49,8 +52,9 @@ class Taking {
       reader.fail();
   }
   template <class T, class Each>
-  void list(std::vector<T>& values, Each each) {
-    const std::int64_t size = reader.number(0, most_things);
+  void list(std::vector<T>& values, Each each, std::int64_t most = most_things) {
+    const std::int64_t size = reader.number(0, std::min(most, left_));
+    left_ -= size;
     for (std::int64_t i = 0; i < size && reader.good(); ++i) each(values.emplace_back());
   }
   template <class T, class Each>
@@ -59,6 +63,9 @@ class Taking {
   }
 
   WireReader reader;
+
+ private:
+  std::int64_t left_ = most_things;
 };
 
 constexpr std::int64_t most_int = std::numeric_limits<int>::max();
@@ -225,10 +232,13 @@ std::string encode(const ImportedCalendar& calendar) {
 std::optional<ImportedCalendar> decode_calendar(std::string_view body) {
   Taking way(body);
   ImportedCalendar calendar;
-  way.list(calendar.events, [&](ImportedEvent& event) {
-    visit_event(event, way);
-    take_geo(event.geo, way);
-  });
+  way.list(
+      calendar.events,
+      [&](ImportedEvent& event) {
+        visit_event(event, way);
+        take_geo(event.geo, way);
+      },
+      most_events);
   visit_rest(calendar, way);
   if (!way.reader.good() || !way.reader.empty()) return std::nullopt;
   return calendar;

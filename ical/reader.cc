@@ -177,8 +177,7 @@ class DocumentReader {
     if (value->utc) return Moment{value->wall, false, utc_};
     if (!time.tzid.empty()) return Moment{value->wall, false, zone_of(time, event, value->wall)};
     const CalendarZone& zone = calendar_zones_[event.calendar];
-    if (!zone.said) ++floating_;
-    if (floating_ == 1 && first_floating_ == 0) first_floating_ = time.line;
+    if (!zone.said) floating_.insert(time.line);
     return Moment{value->wall, false, zone.zone};
   }
 
@@ -482,11 +481,11 @@ class DocumentReader {
   }
 
   void finish() {
-    if (floating_ > 0) {
-      remarks_.changed(
-          first_floating_, "", "",
-          fmt::format("{} without a time zone; taken for times in {}",
-                      floating_ == 1 ? "one time is" : fmt::format("{} times are", floating_), fallback_->name));
+    if (!floating_.empty()) {
+      const std::size_t times = floating_.size();
+      remarks_.changed(*floating_.begin(), "", "",
+                       fmt::format("{} without a time zone; taken for times in {}",
+                                   times == 1 ? "one time is" : fmt::format("{} times are", times), fallback_->name));
     }
     result_.remarks = remarks_.take();
   }
@@ -501,8 +500,7 @@ class DocumentReader {
   std::vector<CalendarZone> calendar_zones_;
   std::set<std::string> told_zones_;
   std::set<std::string> shared_uids_;
-  int floating_ = 0;
-  int first_floating_ = 0;
+  std::set<int> floating_;  // the lines of times without a zone
   bool full_ = false;
 };
 

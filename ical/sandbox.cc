@@ -38,13 +38,15 @@ FileHandle out_of_the_way(int fd) {
 }
 
 FileHandle document_file(std::string_view document) {
-  FileHandle file = out_of_the_way(memfd_create("calendar", MFD_CLOEXEC));
+  FileHandle file = out_of_the_way(memfd_create("calendar", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   while (!document.empty()) {
     const ssize_t written = write(file.get(), document.data(), document.size());
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) fail("no memory");
     document.remove_prefix(static_cast<std::size_t>(written));
   }
+  // The memory of this file is not counted as the child's, so it must not grow.
+  if (fcntl(file.get(), F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_WRITE | F_SEAL_SEAL) != 0) fail("no seal");
   return file;
 }
 
@@ -118,19 +120,25 @@ ReaderChild::ReaderChild(std::string_view document, const ImportLimits& limits)
 
 ReaderChild::~ReaderChild() { end(); }
 
-bool ReaderChild::fill(std::string& buffer, std::size_t size) {
-  buffer.resize(size);
-  std::size_t filled = 0;
-  while (filled < size) {
+bool ReaderChild::wait_for(short event) {
+  while (true) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
     if (left.count() <= 0) {
       timed_out_ = true;
       return false;
     }
-    pollfd waiting{socket_.get(), POLLIN, 0};
+    pollfd waiting{socket_.get(), event, 0};
     const int ready = poll(&waiting, 1, static_cast<int>(left.count()));
     if (ready < 0 && errno != EINTR) fail("no answer");
-    if (ready <= 0) continue;
+    if (ready > 0) return true;
+  }
+}
+
+bool ReaderChild::fill(std::string& buffer, std::size_t size) {
+  buffer.resize(size);
+  std::size_t filled = 0;
+  while (filled < size) {
+    if (!wait_for(POLLIN)) return false;
     const ssize_t got = recv(socket_.get(), buffer.data() + filled, size - filled, 0);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return false;
@@ -155,9 +163,10 @@ std::optional<Message> ReaderChild::receive() {
 void ReaderChild::send(MessageKind kind, std::string_view body) {
   const std::string bytes = message(kind, body);
   std::string_view rest = bytes;
-  while (!rest.empty()) {
-    const ssize_t sent = ::send(socket_.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno == EINTR) continue;
+  // A child that asks and never reads the answers must not hold up its parent either.
+  while (!rest.empty() && wait_for(POLLOUT)) {
+    const ssize_t sent = ::send(socket_.get(), rest.data(), rest.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (sent <= 0) return;
     rest.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -172,10 +181,13 @@ void ReaderChild::end() {
 }
 
 std::string ReaderChild::ended_because() {
-  // A child that closed its socket is about to end by itself; only one that is out of time has to be ended.
-  if (!timed_out_ && process_ >= 0) {
-    const int process = std::exchange(process_, -1);
-    while (waitpid(process, &status_, 0) < 0 && errno == EINTR) {
+  // A child whose socket is closed is about to end by itself, and how it ends says why; one that does not is ended.
+  while (!timed_out_ && process_ >= 0) {
+    const pid_t ended = waitpid(process_, &status_, WNOHANG);
+    if (ended == process_) process_ = -1;
+    if (ended == 0) {
+      timed_out_ = std::chrono::steady_clock::now() >= deadline_;
+      poll(nullptr, 0, 1);
     }
   }
   end();

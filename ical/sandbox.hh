@@ -55,12 +55,14 @@ class ReaderChild {
 
   /// None once the child has ended or its time is over; then `ended_because` tells why.
   std::optional<Message> receive();
-  /// Nothing happens where the child has ended.
+  /// Nothing happens where the child has ended, or its time is over.
   void send(MessageKind kind, std::string_view body);
   /// Ends the child where it has not ended, and says why it gave no answer.
   std::string ended_because();
 
  private:
+  /// False, and the child's time is over, where its socket is not ready in time.
+  bool wait_for(short event);
   bool fill(std::string& buffer, std::size_t size);
   void end();
 

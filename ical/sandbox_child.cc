@@ -8,6 +8,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <exception>
@@ -23,26 +24,49 @@ namespace {
 /// Nobody can be told what went wrong in here but by how the process ends.
 [[noreturn]] void give_up() { _exit(1); }
 
-/// What the child still may ask of the kernel: memory, time, and its two open files.
+/// What the child still may ask of the kernel in any way: time, and to give memory back or get some of its own.
 constexpr int allowed_calls[] = {
-    SCMP_SYS(read),         SCMP_SYS(write),          SCMP_SYS(exit_group),  SCMP_SYS(exit),
-    SCMP_SYS(brk),          SCMP_SYS(mmap),           SCMP_SYS(munmap),      SCMP_SYS(mremap),
-    SCMP_SYS(mprotect),     SCMP_SYS(madvise),        SCMP_SYS(futex),       SCMP_SYS(clock_gettime),
+    SCMP_SYS(exit_group),   SCMP_SYS(exit),           SCMP_SYS(brk),         SCMP_SYS(munmap),
+    SCMP_SYS(mremap),       SCMP_SYS(madvise),        SCMP_SYS(futex),       SCMP_SYS(clock_gettime),
     SCMP_SYS(gettimeofday), SCMP_SYS(time),           SCMP_SYS(getrandom),   SCMP_SYS(rt_sigreturn),
     SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(sigaltstack), SCMP_SYS(getpid),
     SCMP_SYS(sysinfo),      SCMP_SYS(gettid),         SCMP_SYS(sched_yield), SCMP_SYS(restart_syscall)};
 
-/// Sanitizers ask a pipe whether memory can be read.
-constexpr int calls_of_sanitizers[] = {SCMP_SYS(pipe2), SCMP_SYS(close)};
+/// A call that is allowed only where each of these holds of its arguments.
+struct AllowedUse {
+  int call;
+  std::array<scmp_arg_cmp, 2> conditions;
+  unsigned count;
+};
+
+constexpr scmp_arg_cmp equal(unsigned argument, scmp_datum_t value) { return {argument, SCMP_CMP_EQ, value, 0}; }
+/// Of the argument only the bits of `mask` are looked at.
+constexpr scmp_arg_cmp masked(unsigned argument, scmp_datum_t mask, scmp_datum_t value) {
+  return {argument, SCMP_CMP_MASKED_EQ, mask, value};
+}
+
+/// It talks to its parent alone; no memory of it is ever run as a program; and it takes no memory that RLIMIT_DATA does
+/// not count: none that is shared, and none that grows as a stack does.
+constexpr AllowedUse allowed_uses[] = {
+    {SCMP_SYS(read), {equal(0, child_socket)}, 1},
+    {SCMP_SYS(write), {equal(0, child_socket)}, 1},
+    {SCMP_SYS(mprotect), {masked(2, PROT_EXEC, 0)}, 1},
+    {SCMP_SYS(mmap), {masked(2, PROT_EXEC, 0), masked(3, MAP_TYPE | MAP_GROWSDOWN, MAP_PRIVATE)}, 2},
+};
+/// Sanitizers tell what they found, and ask a pipe whether memory can be read.
+constexpr int calls_of_sanitizers[] = {SCMP_SYS(write), SCMP_SYS(read), SCMP_SYS(pipe2), SCMP_SYS(close)};
+
+void allow(scmp_filter_ctx filter, const AllowedUse& use) {
+  if (seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, use.call, use.count, use.conditions.data()) != 0) give_up();
+}
 
 void forbid_the_rest() {
   scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
   if (filter == nullptr) give_up();
-  for (const int call : allowed_calls) {
-    if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) give_up();
-  }
+  for (const int call : allowed_calls) allow(filter, {call, {}, 0});
+  for (const AllowedUse& use : allowed_uses) allow(filter, use);
   for (const int call : calls_of_sanitizers) {
-    if (sanitized && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) give_up();
+    if (sanitized) allow(filter, {call, {}, 0});
   }
   if (seccomp_load(filter) != 0) give_up();
   seccomp_release(filter);
@@ -60,20 +84,6 @@ void warm_up() {
   request.is_date = true;
   request.window = DayRange::single(Day{});
   if (!expand_rule(request)) give_up();
-}
-
-/// Nothing of the document may have been looked at before.
-void lock_in(const ImportLimits& limits) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  prctl(PR_SET_DUMPABLE, 0);
-  limit(RLIMIT_CORE, 0);
-  // An eighth is left for the stack, the libraries and the document itself.
-  if (!sanitized) limit(RLIMIT_DATA, limits.memory / 8 * 7);
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(limits.time);
-  const itimerval time{{0, 0}, {seconds.count(), std::chrono::microseconds{limits.time - seconds}.count()}};
-  if (setitimer(ITIMER_PROF, &time, nullptr) != 0) give_up();
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) give_up();
-  forbid_the_rest();
 }
 
 void write_all(std::string_view bytes) {
@@ -118,7 +128,7 @@ std::string_view map_document() {
   if (fstat(child_document, &facts) != 0) give_up();
   const auto size = static_cast<std::size_t>(facts.st_size);
   if (size == 0) return {};
-  void* bytes = mmap(nullptr, size, PROT_READ, MAP_SHARED, child_document, 0);
+  void* bytes = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, child_document, 0);
   if (bytes == MAP_FAILED) give_up();
   return {static_cast<const char*>(bytes), size};
 }
@@ -130,6 +140,19 @@ void answer(std::string_view document, const ImportOptions& options) {
 }
 
 }  // namespace
+
+void lock_in(const ImportLimits& limits) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prctl(PR_SET_DUMPABLE, 0);
+  limit(RLIMIT_CORE, 0);
+  // An eighth is left for the stack, the libraries and the document itself.
+  if (!sanitized) limit(RLIMIT_DATA, limits.memory / 8 * 7);
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(limits.time);
+  const itimerval time{{0, 0}, {seconds.count(), std::chrono::microseconds{limits.time - seconds}.count()}};
+  if (setitimer(ITIMER_PROF, &time, nullptr) != 0) give_up();
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) give_up();
+  forbid_the_rest();
+}
 
 void run_reader_child() {
   try {

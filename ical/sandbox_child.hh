@@ -1,6 +1,8 @@
 #pragma once
 // What the child process and its parent agree on (see ical/sandbox.hh).
 
+#include "ical/import.hh"
+
 namespace nenkai::ical {
 
 /// The files that the child finds open.
@@ -18,5 +20,8 @@ inline constexpr bool sanitized = true;
 #else
 inline constexpr bool sanitized = false;
 #endif
+
+/// Gives up for good what a reader does not need. Nothing of the document may have been looked at before.
+void lock_in(const ImportLimits& limits);
 
 }  // namespace nenkai::ical

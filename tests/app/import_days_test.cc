@@ -100,6 +100,20 @@ TEST_CASE("import of holidays: days with their names, and what cannot be one is 
   CHECK(proposal.skipped.size() == 2);
 }
 
+TEST_CASE("import of holidays: neither days past the last year nor a name past the longest text go in") {
+  ImportedCalendar calendar = calendar_of({told("Last Days", "2200-12-30", 9)});
+  calendar.name = std::string(70'000, 'n');
+  const auto proposal = propose_holidays(calendar, nullptr, request("h"));
+  CHECK(proposal.calendar.holidays.size() == 2);
+  CHECK(proposal.calendar.name.in("en") == "office");
+}
+
+TEST_CASE("import: a file's name is a label of one line, whatever bytes it has") {
+  CHECK(file_label("office.ics") == "office.ics");
+  CHECK(file_label("a\nb\x1b[31m\xff.ics") == "a b[31m\xEF\xBF\xBD.ics");
+  CHECK(file_label("\n") == "file");
+}
+
 TEST_CASE("import of holidays: days before the document's first stay, later ones are replaced") {
   const auto first = propose_holidays(
       calendar_of({told("A", "2003-06-01"), told("B", "2004-06-01"), told("C", "2004-07-01")}), nullptr, request("h"));

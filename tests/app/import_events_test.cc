@@ -37,6 +37,10 @@ struct Importer {
   EventProposal propose(const std::vector<ImportedEvent>& events) const {
     ImportedCalendar calendar;
     calendar.events = events;
+    return propose(calendar);
+  }
+
+  EventProposal propose(const ImportedCalendar& calendar) const {
     CheckOptions checks;
     checks.today = today;
     const ProgrammeIndex index(programme);
@@ -248,7 +252,20 @@ TEST_CASE("import: what the source no longer has is told; what is to come can be
   CHECK(importer.event("next-2004-05-01").status == EventStatus::cancelled);
   importer.take(document);
   CHECK(importer.event("next-2004-05-01").status == EventStatus::confirmed);
-  CHECK(importer.propose({}).gone.empty());  // an empty document tells of no day
+  CHECK(importer.propose(std::vector<ImportedEvent>{}).gone.empty());  // an empty document tells of no day
+}
+
+TEST_CASE("import: what could not be read is not gone") {
+  Importer importer;
+  importer.take(
+      {told("a", "First", "2004-05-01"), told("b", "Second", "2004-05-02"), told("c", "Third", "2004-05-03")});
+  ImportedCalendar calendar;
+  calendar.events = {told("a", "First", "2004-05-01")};
+  calendar.remarks.push_back({ImportRemark::Kind::skipped, 9, "VEVENT", "b", "DTSTART: it is no time"});
+  importer.request.gone = GonePolicy::cancel;
+  CHECK(ids(importer.propose(calendar).gone) == "third-2004-05-03");
+  calendar.capped = true;
+  CHECK(importer.propose(calendar).gone.empty());
 }
 
 TEST_CASE("import: another source's events are neither matched by title nor gone") {
@@ -258,6 +275,35 @@ TEST_CASE("import: another source's events are neither matched by title nor gone
   const EventProposal proposal = importer.take({told("b", "Forum", "2004-05-01")});
   CHECK(ids(proposal.added) == "forum-2004-05-01-2");
   CHECK(proposal.gone.empty());
+}
+
+TEST_CASE("import: a URL does not change the events of another source, unless told to take them over") {
+  Importer importer;
+  importer.take({told("a", "Forum", "2004-05-01")});
+  importer.request = request_from("https://b.example/");
+  importer.request.url = "https://b.example/";
+  ImportedEvent other = told("a", "Forum", "2004-06-01");
+  other.status = EventStatus::cancelled;
+  for (const ClashPolicy policy : {ClashPolicy::report, ClashPolicy::ours}) {
+    importer.request.clash = policy;
+    const EventProposal proposal = importer.take({other});
+    REQUIRE(proposal.clash.size() == 1);
+    CHECK(proposal.clash[0].action == "ours");
+    CHECK(proposal.changed.empty());
+  }
+  const Event& kept = importer.event("forum-2004-05-01");
+  CHECK(kept.date.str() == "2004-05-01");
+  CHECK(kept.status == EventStatus::confirmed);
+
+  importer.request = request_from("a.ics");
+  CHECK(importer.take({told("a", "Forum", "2004-05-02")}).changed.size() == 1);
+
+  importer.request = request_from("https://b.example/");
+  importer.request.url = "https://b.example/";
+  importer.request.clash = ClashPolicy::theirs;
+  importer.take({other});
+  CHECK(importer.event("forum-2004-05-01").date.str() == "2004-06-01");
+  CHECK(importer.event("forum-2004-05-01").source == "https://b.example/");
 }
 
 TEST_CASE("import: each occurrence of a repeating event is an event of its own") {

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "store/schema.hh"
 #include "scheduler/canonical_json.hh"
+#include "store/schema.hh"
 #include "store/soci_store.hh"
 #include "tests/conformance/fresh.hh"
 #include "tests/store/samples.hh"

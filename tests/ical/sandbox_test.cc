@@ -3,6 +3,11 @@
 #include "ical/sandbox.hh"
 
 #include <catch2/catch.hpp>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
 
 #include "ical/sandbox_child.hh"
 
@@ -63,6 +68,58 @@ TEST_CASE("a child that wants too much memory is refused it") {
   const auto calendar = read_calendar(document, small);
   REQUIRE_FALSE(calendar);
   CHECK(calendar.problem() == "reading it takes more memory than is allowed, so it was refused");
+}
+
+TEST_CASE("a child that does not read what it is sent holds nobody up") {
+  ImportLimits brief = limits();
+  brief.time = std::chrono::milliseconds{500};
+  // Its answer is larger than the socket takes, so it stands still until somebody reads that.
+  const std::string text(200'000, 'x');
+  std::string document = "BEGIN:VCALENDAR\r\n";
+  for (int i = 0; i < 20; ++i) {
+    document += "BEGIN:VEVENT\r\nUID:" + std::to_string(i) + "\r\nDTSTART;VALUE=DATE:19700101\r\nDESCRIPTION:" + text +
+                "\r\nEND:VEVENT\r\n";
+  }
+  document += "END:VCALENDAR\r\n";
+  ReaderChild child(document, brief);
+  ImportOptions plain = options();
+  plain.timezone = "UTC";
+  child.send(MessageKind::request, encode(plain));
+  const auto question = child.receive();
+  REQUIRE(question);
+  child.send(MessageKind::no_zone, std::string(std::size_t{32} << 20, 'x'));
+  child.send(MessageKind::no_zone, std::string(std::size_t{32} << 20, 'x'));
+  while (child.receive()) {
+  }
+  CHECK_FALSE(child.ended_because().empty());
+}
+
+TEST_CASE("once locked in, a child cannot share memory, run what it writes, or speak to anybody else") {
+  const auto end_of = [](void (*deed)()) {
+    const pid_t child = fork();
+    if (child == 0) {
+      lock_in(limits());
+      deed();
+      _exit(0);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  };
+  CHECK(end_of([] {}) == 0);
+  CHECK(end_of([] { mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }) == 0);
+  CHECK(end_of([] { mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0); }) == SIGSYS);
+  CHECK(end_of([] { mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }) == SIGSYS);
+  CHECK(end_of([] {
+          mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, -1, 0);
+        }) == SIGSYS);
+  CHECK(end_of([] {
+          if (write(child_document, "x", 1) != 1) _exit(1);
+        }) == SIGSYS);
+  CHECK(end_of([] {
+          if (fork() < 0) _exit(1);
+        }) == SIGSYS);
+  CHECK(end_of([] { kill(getppid(), 0); }) == SIGSYS);
 }
 
 TEST_CASE("an answer that makes no sense gives no calendar") {
