@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "scheduler/canonical_json.hh"
+#include "store/event_row.hh"
 #include "store/schema.hh"
 #include "store/soci_store.hh"
 #include "tests/conformance/fresh.hh"
@@ -39,7 +40,12 @@ void make_old_store(const std::string& url) {
   const std::string id = kci.str();
   const std::string header = canonical_json(*change.header);
   const std::string body = canonical_json(event);
-  const auto day = static_cast<int>((event.date.first_day() - Day{}).count());
+  const DayRange days = event.date.interval();
+  const long long first = day_number(days.begin);
+  const long long end = day_number(days.end);
+  const int status = status_column(event);
+  const int kind = event.kind ? static_cast<int>(*event.kind) : 0;
+  soci::indicator has_kind = event.kind ? soci::i_ok : soci::i_null;
   auto& sql = database->sql();
   sql << "INSERT INTO programme (id, position, revision) VALUES (:id, 0, 1)", soci::use(id);
   sql << "INSERT INTO revision (number, programme, at_us, actor, command, reason) VALUES (1, :id, 1, 'anna', 'init', "
@@ -48,8 +54,8 @@ void make_old_store(const std::string& url) {
   sql << "INSERT INTO entity (programme, kind, id, since, position, body) VALUES (:id, 'programme', '', 1, 0, :body)",
       soci::use(id), soci::use(header);
   sql << "INSERT INTO event (programme, id, since, first_day, end_day, status, kind, body)"
-         " VALUES (:id, 'a', 1, :first, :end, 2, 0, :body)",
-      soci::use(id), soci::use(day), soci::use(day + 1), soci::use(body);
+         " VALUES (:id, 'a', 1, :first, :end, :status, :kind, :body)",
+      soci::use(id), soci::use(first), soci::use(end), soci::use(status), soci::use(kind, has_kind), soci::use(body);
 }
 
 STORE_TEST("what is remembered of sources is read again, by name, by another opening of the store") {
