@@ -34,6 +34,14 @@ bool says(const std::string& adorned, const LocalText& title) {
                      [&](const auto& text) { return whole.find(comparable_title(text.second)) != std::string::npos; });
 }
 
+/// What calendar programs show of an event without a SUMMARY, which RFC 5545 (section 3.6.1) allows.
+LocalText untitled() {
+  LocalText text;
+  text.set("en", "(no title)");
+  text.set("ja", "（件名なし）");
+  return text;
+}
+
 /// Makes events of a document into events of a programme.
 class EventMaker {
  public:
@@ -52,6 +60,7 @@ class EventMaker {
     event.series = request_.series;
     if (!request_.series) event.kind = request_.kind.value_or(EventKind::other);
     event.title = text_or_none(ical::clean_line(from.title));
+    if (!event.title && !event.series && !from.uid.empty()) event.title = untitled();
     event.date = from.date;
     event.days = std::max(from.days, 1);
     event.end = from.end;
@@ -178,9 +187,9 @@ class Proposing {
     }
     for (std::size_t at = 0; at < made_.size(); ++at) {
       const ImportedEvent& event = calendar_.events[at];
-      if (!made_[at].title && (!request_.series || event.uid.empty())) {
+      if (!made_[at].title && event.uid.empty()) {
         unfit_[at] = true;
-        reasons[at] = "it has no title (SUMMARY); what is only a busy time goes in with --as busy";
+        reasons[at] = "it has neither a title (SUMMARY) nor a UID, so it could not be found again";
       }
       if (unfit_[at]) skip(at, reasons[at]);
     }
@@ -224,6 +233,7 @@ class Proposing {
     }
     event.id = ids_.next(event);
     event.imported = state_of(event).str();
+    if (event.title == untitled()) ++oddities_["it has no title (SUMMARY) and is called (no title)"];
     ImportItem item = item_of(event, index_);
     item.line = calendar_.events[at].line;
     proposal_.added.push_back(std::move(item));
@@ -239,7 +249,8 @@ class Proposing {
     MergeOptions options{request_.clash, checks_.today, matches_[at].by == MatchedBy::own_uid,
                          other_source && !request_.url.empty()};
     Event theirs = made_[at];
-    if (options.own_feed && says(from.title, *resolve(stored, index_).title)) theirs.title = stored.title;
+    const bool silent = ical::clean_line(from.title).empty();
+    if (silent || (options.own_feed && says(from.title, *resolve(stored, index_).title))) theirs.title = stored.title;
     Merged merged = merge_event(stored, theirs, options);
     if (other_source && !options.own_feed && !merged.took_theirs) ++other_sources_;
     if (!options.own_feed) remember_uid(merged.event, theirs, from);
