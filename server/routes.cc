@@ -40,7 +40,7 @@ RouteMatch find_route(std::span<const Route> among, std::string_view method, std
     std::vector<std::string> arguments;
     if (!matches(route.pattern, path, arguments)) continue;
     match.allowed.push_back(route.method);
-    if (route.method == "GET") match.allowed.push_back("HEAD");
+    if (route.method == "GET") match.allowed.emplace_back("HEAD");
     if (match.route == nullptr && (route.method == method || (route.method == "GET" && method == "HEAD"))) {
       match.route = &route;
       match.arguments = std::move(arguments);
