@@ -177,10 +177,12 @@ EventChange revise_event(Context& context, const std::string& id, const Revise& 
   return Revising(context, open, snapshot, terms).run(before, revise(before, open));
 }
 
-EventChange add_event(Context& context, Event event, const ChangeTerms& terms) {
+EventChange add_event(Context& context, const std::function<Event(const OpenProgramme&)>& make,
+                      const ChangeTerms& terms) {
   auto snapshot = context.store.snapshot();
   const OpenProgramme open(context);
   if (terms.allows) terms.allows(open, nullptr);
+  Event event = make(open);
   if (event.id.empty()) event.id = or_throw(EventId::parse(standard_id(event, open)));
   if (context.store.read_event(open.programme().header.id, event.id)) {
     throw WrongState(
@@ -196,9 +198,12 @@ EventChange add_event(Context& context, const std::optional<std::string>& id, co
   if (std::none_of(fields.begin(), fields.end(), [](const auto& field) { return field.first == "date"; })) {
     throw InputError("a new event needs a date: --date 2004-03-10, or --date 2004-03 where only the month is known");
   }
-  Event event = set_fields(Event{}, fields);
-  if (id) event.id = or_throw(EventId::parse(*id));
-  return add_event(context, std::move(event), terms);
+  const auto make = [&](const OpenProgramme&) {
+    Event event = set_fields(Event{}, fields);
+    if (id) event.id = or_throw(EventId::parse(*id));
+    return event;
+  };
+  return add_event(context, make, terms);
 }
 
 EventChange edit_event(Context& context, const std::string& id, const FieldTexts& fields, const ChangeTerms& terms) {

@@ -82,7 +82,8 @@ Event find_event(Context& context, const ProgrammeId& programme, const std::stri
 /// somebody else was faster.
 EventChange revise_event(Context& context, const std::string& id, const Revise& revise, const ChangeTerms& terms);
 /// Without an id, "<series>-fy<FY>" is taken. Throws WrongState where the event exists.
-EventChange add_event(Context& context, Event event, const ChangeTerms& terms);
+EventChange add_event(Context& context, const std::function<Event(const OpenProgramme&)>& make,
+                      const ChangeTerms& terms);
 EventChange add_event(Context& context, const std::optional<std::string>& id, const FieldTexts& fields,
                       const ChangeTerms& terms);
 EventChange edit_event(Context& context, const std::string& id, const FieldTexts& fields, const ChangeTerms& terms);
