@@ -2,10 +2,16 @@
 
 #include <algorithm>
 
+#include "server/pages/pages.hh"
+
 namespace nenkai::server {
 namespace {
 
-constexpr std::span<const Route> table{};
+constexpr Route table[] = {
+    // Pages
+    {"GET", "/", year_page},
+    {"GET", "/static/{name}", static_file},
+};
 
 /// Takes one segment from the front of `path`, which begins with a slash.
 std::string_view next_segment(std::string_view& path) {
