@@ -10,6 +10,9 @@ namespace {
 constexpr Route table[] = {
     // Pages
     {"GET", "/", year_page},
+    {"GET", "/audit", ledger_page},
+    {"GET", "/audit.csv", ledger_csv},
+    {"GET", "/audit.json", ledger_json},
     {"GET", "/static/{name}", static_file},
 };
 

@@ -227,9 +227,9 @@ class YearPicture {
     const std::string words = japanese_ ? "本日" : "today";
     const double half = columns_of(words) * 3.4 + 5;
     const double label = std::clamp(x, left + half, right - half);
-    add(R"(<g class="today"><path d="M{:.1f} {}V{:.0f}"/><rect x="{:.1f}" y="0" width="{:.1f}" height="17" rx="8.5"/>)",
-        x, 17, bottom_, label - half, 2 * half);
-    add(R"(<text x="{:.1f}" y="12.5">{}</text></g>)", label, words);
+    add(R"(<g class="today"><path d="M{:.1f} {}V{:.0f}"/><rect x="{:.1f}" y="{:.0f}" width="{:.1f}" height="17" rx="8.5"/>)",
+        x, top, bottom_ + 3, label - half, bottom_ + 3, 2 * half);
+    add(R"(<text x="{:.1f}" y="{:.0f}">{}</text></g>)", label, bottom_ + 15, words);
   }
 
   void draw_events(const Lane& lane) {
@@ -243,10 +243,10 @@ class YearPicture {
   void draw_event(const Placed& placed, double y) {
     const YearEvent& event = *placed.event;
     const std::string when = when_words(*event.event, language_);
-    add(R"(<a class="mark {} {}" href="{}" aria-label="{}: {}, {}"><title>{}
+    add(R"(<a class="mark {} {}" href="{}"><title>{}
 {} · {}</title>)",
-        shape_of(event.kind), event.state, escaped_markup(event.address), when, escaped_markup(event.title),
-        state_words(event.state, language_), escaped_markup(event.title), when, state_words(event.state, language_));
+        shape_of(event.kind), event.state, escaped_markup(event.address), escaped_markup(event.title), when,
+        state_words(event.state, language_));
     const bool bar = placed.mark_width > mark + 0.5;
     if (bar) {
       add(R"(<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" rx="8"/>)",
@@ -255,7 +255,7 @@ class YearPicture {
     const double mark_x = placed.label_left ? placed.mark_x + placed.mark_width - mark : placed.mark_x;
     add(R"svg(<g transform="translate({:.1f} {:.1f})">{}</g>)svg", mark_x, y, mark_shapes(event.kind, event.state));
     if (!placed.label.empty()) {
-      add(R"(<text x="{:.1f}" y="{:.1f}"{}>{}</text>)", placed.label_left ? mark_x - gap : mark_x + mark + gap,
+      add(R"(<text x="{:.1f}" y="{:.1f}" aria-hidden="true"{}>{}</text>)", placed.label_left ? mark_x - gap : mark_x + mark + gap,
           y + 12.2, placed.label_left ? R"( class="before")" : "", escaped_markup(placed.label));
     }
     out_ += "</a>";
