@@ -3,11 +3,18 @@
 #include <algorithm>
 
 #include "server/api/api.hh"
+#include "server/pages/pages.hh"
 
 namespace nenkai::server {
 namespace {
 
 constexpr Route table[] = {
+    // Pages
+    {"GET", "/", year_page},
+    {"GET", "/audit", ledger_page},
+    {"GET", "/audit.csv", ledger_csv},
+    {"GET", "/audit.json", ledger_json},
+    {"GET", "/static/{name}", static_file},
     // The API (docs/api.md; described in server/api/operations.cc)
     {"GET", "/api/v1", api_index},
     {"GET", "/api/v1/openapi.json", api_openapi},
