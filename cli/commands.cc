@@ -40,6 +40,10 @@ constexpr Command commands[] = {
     {"backup", "Copy the whole store to a new file", declare_backup},
     {"restore", "Fill an empty store from a backup", declare_restore},
     {"serve", "Answer over HTTP: feeds, pages, the API", declare_serve},
+    {"link", "Links to feeds that are one person's own", nullptr},
+    {"link add", "Make a link for one person", declare_link_add},
+    {"link list", "List the links: who has not yet seen the latest change", declare_link_list},
+    {"link revoke", "Take a link back", declare_link_revoke},
 };
 
 void add_global_options(CLI::App& app, GlobalOptions& options) {
