@@ -50,6 +50,15 @@ inline constexpr std::array source_columns{Column{"programme", ColumnType::text}
                                            Column{"next_due_us", ColumnType::number},
                                            Column{"failures", ColumnType::number}};
 
+inline constexpr std::array link_columns{
+    Column{"programme", ColumnType::text},       Column{"id", ColumnType::text},
+    Column{"holder", ColumnType::text},          Column{"scope", ColumnType::text},
+    Column{"language", ColumnType::text},        Column{"alarms", ColumnType::text},
+    Column{"token_hash", ColumnType::text},      Column{"created_us", ColumnType::number},
+    Column{"created_by", ColumnType::text},      Column{"revoked_us", ColumnType::number},
+    Column{"fetched_us", ColumnType::number},    Column{"agent", ColumnType::text},
+    Column{"seen_revision", ColumnType::number}, Column{"seen_tag", ColumnType::text}};
+
 inline constexpr std::array token_columns{Column{"id", ColumnType::text},
                                           Column{"name", ColumnType::text},
                                           Column{"role", ColumnType::text},
@@ -86,8 +95,8 @@ inline constexpr auto event_past_columns = of_the_past(event_columns);
 inline constexpr std::array tables{
     Table{"programme", programme_columns},   Table{"revision", revision_columns},       Table{"edit", edit_columns},
     Table{"entity", entity_columns},         Table{"entity_past", entity_past_columns}, Table{"event", event_columns},
-    Table{"event_past", event_past_columns}, Table{"source", source_columns},           Table{"token", token_columns},
-    Table{"answer", answer_columns}};
+    Table{"event_past", event_past_columns}, Table{"source", source_columns},           Table{"link", link_columns},
+    Table{"token", token_columns},           Table{"answer", answer_columns}};
 
 /// "a, b, c", or with a prefix "t.a, t.b, t.c".
 inline std::string names_of(std::span<const Column> columns, const std::string& prefix = {}) {
