@@ -16,6 +16,11 @@ constexpr Route table[] = {
     {"GET", "/audit", ledger_page},
     {"GET", "/audit.csv", ledger_csv},
     {"GET", "/audit.json", ledger_json},
+    {"GET", "/events/{id}", event_page},
+    {"GET", "/plan", next_plan},
+    {"GET", "/plan/{year}", plan_page},
+    {"GET", "/subscribe", subscribe_page},
+    {"GET", "/subscribe/code.svg", subscribe_code},
     {"GET", "/static/{name}", static_file},
     // Signing in, and the planner's forms
     {"GET", "/sign-in", sign_in_page},
