@@ -1,10 +1,12 @@
 #include "server/pages/edit_page.hh"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
+#include <array>
 
 #include "app/words.hh"
 #include "server/event_version.hh"
+#include "server/pages/event_history.hh"
 #include "server/pages/event_words.hh"
 #include "server/pages/form.hh"
 #include "server/pages/page.hh"
@@ -166,9 +168,9 @@ class EditPage {
     list rows;
     for (const FieldChange& field : change.fields) {
       data row;
-      row.set("key", key_words(field.key));
-      row.set("before", value_words(field.key, field.before));
-      row.set("after", value_words(field.key, field.after));
+      row.set("key", key_words(field.key, page_));
+      row.set("before", value_words(field.key, field.before, page_));
+      row.set("after", value_words(field.key, field.after, page_));
       rows.push_back(row);
     }
     return rows;
@@ -189,31 +191,6 @@ class EditPage {
       rows.push_back(row);
     }
     return rows;
-  }
-
-  std::string key_words(const std::string& key) const {
-    if (key == "date") return page_.say("Date", "日付");
-    if (key == "end") return page_.say("End", "終了");
-    if (key == "status") return page_.say("Status", "状態");
-    if (key == "attendance") return page_.say("Attendance", "参加者数");
-    if (key == "evidence") return page_.say("Evidence", "証拠資料");
-    return key;
-  }
-
-  /// Canonical JSON for people.
-  std::string value_words(const std::string& key, const std::string& json) const {
-    if (json.empty()) return page_.say("(none)", "（なし）");
-    const auto value = nlohmann::ordered_json::parse(json);
-    if (key == "evidence") {
-      std::string links;
-      for (const auto& one : value) links += (links.empty() ? "" : ", ") + one.value("url", one.value("digest", ""));
-      return links;
-    }
-    if (!value.is_string()) return json;
-    const std::string text = value.get<std::string>();
-    if (key == "status") return std::string(status_words(*parse_name<EventStatus>(text), page_.language()));
-    if (key != "date") return text;
-    return date_words(PartialDate::parse(text).value(), page_.language());
   }
 
   std::string done_words(const std::string& done) const {

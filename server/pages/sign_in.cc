@@ -57,6 +57,10 @@ Response show_form(Visit& visit, int status, const std::string& next, bool wrong
   data values;
   values.set("secret", form_secret(held));
   values.set("next", next);
+  const Visitor visitor = visitor_of(visit.request, visit.context);
+  values.set("signed_in", visitor.signed_in() ? data::type::bool_true : data::type::bool_false);
+  values.set("who", visitor.token ? visitor.token->name : "");
+  values.set("session_secret", form_secret(cookie(visit.request, session_cookie).value_or("")));
   values.set("wrong", wrong ? data::type::bool_true : data::type::bool_false);
   PageHead head;
   head.title = japanese ? "サインイン" : "Sign in";
