@@ -14,6 +14,11 @@ constexpr Route table[] = {
     {"GET", "/audit", ledger_page},
     {"GET", "/audit.csv", ledger_csv},
     {"GET", "/audit.json", ledger_json},
+    {"GET", "/events/{id}", event_page},
+    {"GET", "/plan", next_plan},
+    {"GET", "/plan/{year}", plan_page},
+    {"GET", "/subscribe", subscribe_page},
+    {"GET", "/subscribe/code.svg", subscribe_code},
     {"GET", "/static/{name}", static_file},
     // The API (docs/api.md; described in server/api/operations.cc)
     {"GET", "/api/v1", api_index},

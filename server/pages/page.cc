@@ -88,8 +88,9 @@ Response framed(int status, const PageHead& head, const std::string& body, const
   response.status = status;
   response.content_type = "text/html; charset=utf-8";
   response.body = render("frame.mustache", values, language);
-  response.headers = {
-      {"Cache-Control", "no-cache"}, {"Content-Language", language}, {"Vary", "Accept-Language, Cookie"}};
+  response.headers = {{"Cache-Control", "no-cache"},
+                      {"Content-Language", language},
+                      {"Vary", "Accept-Encoding, Accept-Language, Cookie"}};
   return response;
 }
 
@@ -168,7 +169,12 @@ Response Page::answer_html(PageHead head, const std::string& body, const std::st
                {link("/audit"), say("Ledger", "開催状況")},
                {link("/plan"), say("Plan", "日程案")},
                {link("/subscribe"), say("Subscribe", "カレンダー登録")}};
-  return framed(status, head, body, language());
+  Response response = framed(status, head, body, language());
+  // Who asked for a language keeps it; nothing else is ever kept in a reader's browser.
+  if (const std::string asked = parameter("lang"); asked == language()) {
+    response.headers.emplace_back("Set-Cookie", "lang=" + asked + "; Path=/; Max-Age=31536000; SameSite=Lax");
+  }
+  return response;
 }
 
 }  // namespace nenkai::server

@@ -220,9 +220,10 @@ class YearPage {
 
   list attention() const {
     list rows;
+    const EventDates dates(report_.events);
     for (const Finding* finding : most_urgent(report_)) {
       if (rows.size() == most_attention) break;
-      rows.push_back(finding_row(*finding, report_, page_));
+      rows.push_back(finding_row(*finding, dates, report_, page_));
     }
     return rows;
   }
