@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "server/visitor.hh"
+
 namespace nenkai::server {
 namespace {
 
@@ -80,21 +82,6 @@ void pack(Response& response, const Request& request) {
   response.headers.emplace_back("Content-Encoding", "gzip");
 }
 
-std::string_view cookie(const Request& request, std::string_view name) {
-  for (const auto& [key, value] : request.headers) {
-    if (key != "cookie") continue;
-    std::string_view rest = value;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find(';'), rest.size());
-      std::string_view pair = rest.substr(0, end);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-      while (pair.starts_with(' ')) pair.remove_prefix(1);
-      if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) return pair.substr(name.size() + 1);
-    }
-  }
-  return {};
-}
-
 /// The first of the two languages that is named; weights are in order in what browsers send.
 std::string accepted_language(std::string_view list) {
   while (!list.empty()) {
@@ -113,7 +100,7 @@ std::string accepted_language(std::string_view list) {
 std::string language_of(const Request& request) {
   const auto known = [](std::string_view language) { return language == "en" || language == "ja"; };
   if (const auto asked = parameter(request, "lang"); asked && known(*asked)) return std::string(*asked);
-  if (const auto kept = cookie(request, "lang"); known(kept)) return std::string(kept);
+  if (const auto kept = cookie(request, "lang"); kept && known(*kept)) return std::string(*kept);
   return accepted_language(header(request, "accept-language").value_or(""));
 }
 

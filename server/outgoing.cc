@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "server/pages/error_page.hh"
 #include "server/problem.hh"
 
 namespace nenkai::server {
@@ -66,20 +67,6 @@ std::string_view one_line(std::string_view value) {
 
 bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string_view reason_phrase(int status) {
@@ -124,12 +111,9 @@ Response refusal(int status, std::string_view path, std::string_view detail, std
     response.content_type = "text/plain; charset=utf-8";
     response.body = fmt::format("{}\n", detail);
   } else {
-    response.content_type = "text/html; charset=utf-8";
-    response.body = fmt::format(
-        "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{} {}</title>"
-        "<meta name=\"viewport\" content=\"width=device-width\"></head>\n<body><main><h1>{}</h1><p>{}</p>"
-        "<p><a href=\"/\">nenkai</a></p></main></body></html>\n",
-        language, status, reason_phrase(status), reason_phrase(status), escaped(detail));
+    Response page = error_page(status, std::string(detail), std::string(language));
+    for (auto& field : response.headers) page.headers.push_back(std::move(field));
+    return page;
   }
   return response;
 }

@@ -4,21 +4,13 @@
 
 #include <algorithm>
 
+#include "store/instant_column.hh"
 #include "store/tables.hh"
 
 namespace nenkai {
 namespace {
 
-std::optional<Instant> instant_in(const RowReader& row, std::size_t column) {
-  if (row.null(column)) return std::nullopt;
-  return Instant{std::chrono::microseconds{row.number(column)}};
-}
-
 long long microseconds(Instant instant) { return instant.time_since_epoch().count(); }
-
-void put(Batch& row, const std::optional<Instant>& instant) {
-  instant ? row.number(microseconds(*instant)) : row.null();
-}
 
 /// Of a row with the columns of the table, in their order.
 Link link_in(const RowReader& row) {

@@ -24,7 +24,8 @@ std::string key_of(std::string_view path, std::string_view query = "") {
 
 TEST_CASE("answers: a line break in a field ends it") {
   Response response;
-  response.headers = {{"Location", "/a\r\nSet-Cookie: x=1"}, {std::string("X\r\nY: "), "z"}, {"Z", std::string("a\0b", 3)}};
+  response.headers = {
+      {"Location", "/a\r\nSet-Cookie: x=1"}, {std::string("X\r\nY: "), "z"}, {"Z", std::string("a\0b", 3)}};
   const Outgoing out = to_wire(response, "GET");
   CHECK_THAT(out.made, Contains("Location: /a\r\n") && !Contains("Set-Cookie") && !Contains("Y: "));
   CHECK_THAT(out.made, Contains("Z: a\r\n"));
@@ -63,8 +64,9 @@ TEST_CASE("answers: which part of an address is a token") {
   const std::string token = "Ab3_-90123456789012345678901";
   CHECK(token_in("/private/" + token + "/all.ics") == token);
   CHECK(token_in("/p/" + token + ".ics") == token);
-  for (const std::string& none : {"/private/" + token, "/private/" + token + "/a/b.ics", "/p/" + token, std::string("/p/a.ics"),
-                                  "/private//" + token + ".ics", "/p/" + token + "\n.ics", "/q/" + token + ".ics"}) {
+  for (const std::string& none :
+       {"/private/" + token, "/private/" + token + "/a/b.ics", "/p/" + token, std::string("/p/a.ics"),
+        "/private//" + token + ".ics", "/p/" + token + "\n.ics", "/q/" + token + ".ics"}) {
     INFO(none);
     CHECK_FALSE(token_in(none));
   }
@@ -81,7 +83,8 @@ TEST_CASE("answers: addresses of feeds that ask for the same are the same") {
   CHECK(parse_feed_address("/feeds/obligations.ics", {}).value().of_a_day);
   CHECK_FALSE(parse_feed_address("/feeds/all.ics", {}).value().of_a_day);
   CHECK(parse_feed_address("/feeds/cluster/sendai.ics", {}).value().file_name == "cluster-sendai.ics");
-  for (const char* const none : {"/feeds/all", "/feeds/", "/feeds/.ics", "/feeds/A.ics", "/feeds/a b.ics", "/feeds/..ics"}) {
+  for (const char* const none :
+       {"/feeds/all", "/feeds/", "/feeds/.ics", "/feeds/A.ics", "/feeds/a b.ics", "/feeds/..ics"}) {
     INFO(none);
     CHECK(parse_feed_address(none, {}).value().request.scope.empty());
   }
@@ -92,7 +95,8 @@ TEST_CASE("answers: addresses of feeds that ask for the same are the same") {
 }
 
 TEST_CASE("answers: a route is found by method and path") {
-  constexpr Route table[] = {{"GET", "/", ok_handler}, {"GET", "/events/{id}", ok_handler}, {"POST", "/events/{id}", ok_handler}};
+  constexpr Route table[] = {
+      {"GET", "/", ok_handler}, {"GET", "/events/{id}", ok_handler}, {"POST", "/events/{id}", ok_handler}};
   CHECK(find_route(table, "GET", "/").route == &table[0]);
   CHECK(find_route(table, "HEAD", "/events/x").route == &table[1]);
   CHECK(find_route(table, "POST", "/events/x").arguments == std::vector<std::string>{"x"});

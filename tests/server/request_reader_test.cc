@@ -76,8 +76,9 @@ TEST_CASE("request_reader: one way alone to say where a body ends") {
   CHECK(status_of(post("Transfer-Encoding: identity\r\n", "")) == 501);
   CHECK(status_of(post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n")) == 400);
   CHECK(status_of("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == 400);
-  for (const char* const chunk : {"x\r\nabc\r\n0\r\n\r\n", "-3\r\nabc\r\n0\r\n\r\n", "3\nabc\n0\n\n", "0x3\r\nabc\r\n0\r\n\r\n",
-                                  "3\r\nabcd\r\n0\r\n\r\n", "ffffffffffffffffff\r\nabc\r\n0\r\n\r\n"}) {
+  for (const char* const chunk :
+       {"x\r\nabc\r\n0\r\n\r\n", "-3\r\nabc\r\n0\r\n\r\n", "3\nabc\n0\n\n", "0x3\r\nabc\r\n0\r\n\r\n",
+        "3\r\nabcd\r\n0\r\n\r\n", "ffffffffffffffffff\r\nabc\r\n0\r\n\r\n"}) {
     INFO(chunk);
     CHECK(status_of(post("Transfer-Encoding: chunked\r\n", chunk)) >= 400);
   }
@@ -171,7 +172,8 @@ TEST_CASE("request_reader: targets") {
     CHECK_FALSE(parse_target(bad));
   }
   // No route has such a path, and none is made into another.
-  for (const char* const strange : {"/a/../b", "/..", "/a/.", "/%2e%2e/b", "/a%2fb", "/a%2Fb", "/a\\b", "/a%5cb", "/a%00"}) {
+  for (const char* const strange :
+       {"/a/../b", "/..", "/a/.", "/%2e%2e/b", "/a%2fb", "/a%2Fb", "/a\\b", "/a%5cb", "/a%00"}) {
     INFO(strange);
     CHECK(parse_target(strange)->path == "/..");
   }
