@@ -6,6 +6,7 @@
 #include <array>
 
 #include "app/json_text.hh"
+#include "server/pages/error_page.hh"
 
 namespace nenkai::server {
 namespace {
@@ -66,20 +67,6 @@ std::string_view one_line(std::string_view value) {
 
 bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 std::string problem_json(int status, std::string_view detail) {
   std::string text;
   JsonText json(text);
@@ -135,12 +122,9 @@ Response refusal(int status, std::string_view path, std::string_view detail, std
     response.content_type = "text/plain; charset=utf-8";
     response.body = fmt::format("{}\n", detail);
   } else {
-    response.content_type = "text/html; charset=utf-8";
-    response.body = fmt::format(
-        "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{} {}</title>"
-        "<meta name=\"viewport\" content=\"width=device-width\"></head>\n<body><main><h1>{}</h1><p>{}</p>"
-        "<p><a href=\"/\">nenkai</a></p></main></body></html>\n",
-        language, status, reason_phrase(status), reason_phrase(status), escaped(detail));
+    Response page = error_page(status, std::string(detail), std::string(language));
+    page.headers.insert(page.headers.end(), response.headers.begin(), response.headers.end());
+    return page;
   }
   return response;
 }
