@@ -94,6 +94,7 @@ std::string programmes_json(Context& context) {
   json.open('{');
   json.key("programmes").open('[');
   for (const ProgrammeId& id : context.store.programmes()) {
+    if (context.programme && *context.programme != id.str()) continue;
     const auto programme = context.store.read(id);
     if (!programme) continue;
     json.open('{');
