@@ -111,6 +111,7 @@ class PlanPage {
         {"cost_label", "Cost", "費用"},
         {"state_label", "State", "状態"},
         {"reason_label", "Why this date", "理由"},
+        {"reason_short_label", "Why", "理由"},
         {"others_label", "Other dates", "他の候補日（追加費用）"},
         {"conflict_label", "What cannot be met together", "同時に満たせない条件"},
         {"conflict_sub", "Drop any one of these, and the rest of them can be met.",

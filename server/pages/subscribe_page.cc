@@ -76,7 +76,6 @@ class SubscribePage {
     values.set("name", scope_name(choice_.scope, open_.index(), page_.language()));
     values.set("base", page_.absolute(page_.feed_path("")));
     values.set("code", code());
-    values.set("programme", page_.parameter("programme"));
     set_rows(values, "groups", groups());
     values.set("languages", languages());
     values.set("alarms", wishes(alarm_wishes, choice_.alarms));

@@ -77,7 +77,7 @@ class YearPicture {
   std::string draw() {
     make_lanes();
     add(R"(<svg class="year" viewBox="0 0 {} {:.0f}" role="group" aria-labelledby="picture-title">)", width,
-        bottom_ + 4);
+        bottom_ + (year_.contains(open_.today()) ? 22 : 2));
     add(R"(<title id="picture-title">{}</title>)", japanese_
                                                        ? "年間予定の図。内容は下の月別一覧と同じ"
                                                        : "The year as a picture; the list by month tells the same");
