@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "app/json_text.hh"
 #include "server/pages/error_page.hh"
+#include "server/problem.hh"
 
 namespace nenkai::server {
 namespace {
@@ -67,18 +67,6 @@ std::string_view one_line(std::string_view value) {
 
 bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
-std::string problem_json(int status, std::string_view detail) {
-  std::string text;
-  JsonText json(text);
-  json.open('{');
-  json.key("type").string("about:blank");
-  json.key("title").string(reason_phrase(status));
-  json.key("status").number(status);
-  json.key("detail").string(detail);
-  json.close('}');
-  return text + "\n";
-}
-
 }  // namespace
 
 std::string_view reason_phrase(int status) {
@@ -116,8 +104,9 @@ Response refusal(int status, std::string_view path, std::string_view detail, std
   response.status = status;
   if (status == 503) response.headers.emplace_back("Retry-After", "5");
   if (path.starts_with("/api/")) {
-    response.content_type = "application/problem+json";
-    response.body = problem_json(status, detail);
+    Response told = problem(status, detail, path);
+    for (auto& field : response.headers) told.headers.push_back(std::move(field));
+    return told;
   } else if (path.starts_with("/feeds/") || path.starts_with("/p/") || path.starts_with("/private/")) {
     response.content_type = "text/plain; charset=utf-8";
     response.body = fmt::format("{}\n", detail);
