@@ -112,11 +112,7 @@ Response refusal(int status, std::string_view path, std::string_view detail, std
     response.body = fmt::format("{}\n", detail);
   } else {
     Response page = error_page(status, std::string(detail), std::string(language));
-<<<<<<< HEAD
-    page.headers.insert(page.headers.end(), response.headers.begin(), response.headers.end());
-=======
     for (auto& field : response.headers) page.headers.push_back(std::move(field));
->>>>>>> 743c6c77b99d5e6e02a170c87b33eaece9415716
     return page;
   }
   return response;
