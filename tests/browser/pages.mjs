@@ -131,8 +131,8 @@ const links = (page) => page.evaluate(() => Object.fromEntries(["webcal", "googl
 async function check_subscribe(browser, base) {
   const choices = [
     { feed: "conferences", feed_lang: "ja", alarms: "P7D,P1D", past: "P2Y" },
-    { feed: "bureau/north", feed_lang: "en", alarms: "", past: "" },
-    { feed: "obligations", feed_lang: "en", alarms: "", past: "" },
+    { feed: "bureau/north", kind: "meetings", feed_lang: "en", alarms: "", past: "" },
+    { feed: "obligations", kind: "conferences", feed_lang: "en", alarms: "", past: "" },
   ];
   const live = await browser.newPage();
   const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
