@@ -34,9 +34,9 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 
 std::span<const Route> routes() { return table; }
 
-RouteMatch find_route(std::span<const Route> table, std::string_view method, std::string_view path) {
+RouteMatch find_route(std::span<const Route> among, std::string_view method, std::string_view path) {
   RouteMatch match;
-  for (const Route& route : table) {
+  for (const Route& route : among) {
     std::vector<std::string> arguments;
     if (!matches(route.pattern, path, arguments)) continue;
     match.allowed.push_back(route.method);
