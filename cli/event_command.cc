@@ -266,10 +266,12 @@ void print_event(Session& session, const Event& event, const RevisionInfo& recor
   if (event.series) table.row({"series", event.series->str()});
   for (const PairingId& id : resolved.covers) {
     const Pairing* pairing = open.index().find(id);
-    table.row({"covers", pairing != nullptr ? pairing_name(*pairing, open.index(), language) : id.str()});
+    table.row({"covers",
+               pairing != nullptr ? pairing_name(*pairing, open.index(), language, event.date.first_day()) : id.str()});
   }
   if (resolved.committee != nullptr) {
-    table.row({"committee", subject_name(SubjectKind::committee, resolved.committee->str(), open.index(), language)});
+    table.row({"committee", subject_name(SubjectKind::committee, resolved.committee->str(), open.index(), language,
+                                         event.date.first_day())});
   }
   if (event.venue) {
     const Venue* venue = open.index().find(*event.venue);

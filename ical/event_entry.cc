@@ -108,7 +108,8 @@ class EventText {
     for (const PairingId& id : resolved_.covers) {
       const Pairing* pairing = index_.find(id);
       if (!names.empty()) names += words_.comma;
-      names += pairing != nullptr ? pairing_name(*pairing, index_, language_) : id.str();
+      names +=
+          pairing != nullptr ? pairing_name(*pairing, index_, language_, resolved_.event->date.first_day()) : id.str();
     }
     return names;
   }
