@@ -29,8 +29,10 @@ struct Witness {
   std::vector<std::pair<RevisionInfo, EntityChange>> history;
 };
 
-std::string what_text(const EntityChange& change) {
-  if (change.kind != EditKind::changed) return std::string(name_of(change.kind));
+std::string what_text(const EntityChange& change, const std::string& language) {
+  const bool japanese = language == "ja";
+  if (change.kind == EditKind::added) return japanese ? "追加" : "added";
+  if (change.kind == EditKind::removed) return japanese ? "削除" : "removed";
   std::string text;
   for (const FieldChange& field : change.fields) {
     text += fmt::format("{}{}: {} → {}", text.empty() ? "" : "; ", field.key, field.before.empty() ? "–" : field.before,
@@ -162,6 +164,7 @@ class PackMaker {
     }
     page.set("files", names);
     set_labels(page);
+    page.set("totals", totals());
     page.set("rules", rules());
     page.set("successions", successions());
     page.set("findings", findings());
@@ -198,6 +201,14 @@ class PackMaker {
                  " the hash above checks the store that this was made from.",
                  "nenkai 作成。同じ記録と時点からは同じ内容になります。上のハッシュを使い nenkai verify --head"
                  " で元の記録を検証できます。"));
+  }
+
+  std::string totals() const {
+    std::string text;
+    for (const auto& [status, count] : summarise(report_.findings)) {
+      text += fmt::format("{}{}: {}", text.empty() ? "" : " · ", status_words(status, language_), count);
+    }
+    return text;
   }
 
   /// Mergers, splits and renames are part of what binds whom.
@@ -284,7 +295,7 @@ class PackMaker {
       row.set("revision", std::to_string(revision.number));
       row.set("when", local(revision.at));
       row.set("by", revision.actor);
-      row.set("what", what_text(change) + (revision.reason.empty() ? "" : " — " + revision.reason));
+      row.set("what", what_text(change, language_) + (revision.reason.empty() ? "" : " — " + revision.reason));
       rows.push_back(row);
     }
     return rows;

@@ -7,6 +7,7 @@
 #include "ical/text.hh"
 #include "ical/wording.hh"
 #include "scheduler/check_text.hh"
+#include "scheduler/covered_name.hh"
 
 namespace nenkai::ical {
 namespace {
@@ -109,7 +110,7 @@ class EventText {
       const Pairing* pairing = index_.find(id);
       if (!names.empty()) names += words_.comma;
       names +=
-          pairing != nullptr ? pairing_name(*pairing, index_, language_, resolved_.event->date.first_day()) : id.str();
+          pairing != nullptr ? covered_name(*pairing, index_, language_, resolved_.event->date.first_day()) : id.str();
     }
     return names;
   }

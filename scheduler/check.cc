@@ -639,12 +639,13 @@ class ProgrammeCheck {
   void look_at_whole(const std::vector<Succession>& list) {
     std::map<std::pair<SubjectKind, std::string_view>, std::size_t> begun;
     std::map<std::pair<SubjectKind, std::string_view>, std::size_t> ended;
+    // What is new stands before what was there already, and it is the new that has to be mended.
     const auto note = [&](auto& seen, std::size_t at, const std::string& id, const char* what) {
       const auto [first, is_new] = seen.try_emplace({list[at].kind, id}, at);
       if (is_new) return;
-      issues_.error({EntityKind::succession, at}, "",
-                    fmt::format("{} \"{}\" {} in succession \"{}\" already: give what comes back an id of its own",
-                                name_of(list[at].kind), id, what, list[first->second].id.str()));
+      issues_.error({EntityKind::succession, first->second}, "",
+                    fmt::format("{} \"{}\" {} in succession \"{}\" too: give what comes back an id of its own",
+                                name_of(list[at].kind), id, what, list[at].id.str()));
     };
     const auto has = [](const std::vector<std::string>& ids, const std::string& id) {
       return std::find(ids.begin(), ids.end(), id) != ids.end();
@@ -658,13 +659,13 @@ class ProgrammeCheck {
         if (!has(list[at].from, id)) note(begun, at, id, "began");
       }
     }
-    for (const auto& [subject, at] : ended) {
-      const auto beginning = begun.find(subject);
-      if (beginning == begun.end() || list[beginning->second].on < list[at].on) continue;
-      issues_.error({EntityKind::succession, at}, "on",
-                    fmt::format("on = {}: {} \"{}\" ends before it begins, on {} (succession \"{}\")",
-                                shown(list[at].on), name_of(subject.first), subject.second,
-                                list[beginning->second].on.str(), list[beginning->second].id.str()));
+    for (const auto& [subject, end] : ended) {
+      const auto begin = begun.find(subject);
+      if (begin == begun.end() || list[begin->second].on < list[end].on) continue;
+      issues_.error({EntityKind::succession, std::min(begin->second, end)}, "on",
+                    fmt::format("{} \"{}\" ends on {} (succession \"{}\") before it begins, on {} (succession \"{}\")",
+                                name_of(subject.first), subject.second, list[end].on.str(), list[end].id.str(),
+                                list[begin->second].on.str(), list[begin->second].id.str()));
     }
   }
 

@@ -97,8 +97,11 @@ std::string name_or_id(SubjectKind kind, std::string_view id, const ProgrammeInd
 
 std::string pairing_name(const Pairing& pairing, const ProgrammeIndex& index, std::string_view language,
                          std::optional<Day> on) {
-  if (on && index.lineage().former_name(SubjectKind::pairing, pairing.id.str(), *on) != nullptr)
-    return index.lineage().former_name(SubjectKind::pairing, pairing.id.str(), *on)->in(language);
+  const Lineage& lineage = index.lineage();
+  const Passing* passing = lineage.passing(SubjectKind::pairing, pairing.id.str());
+  if (on && passing != nullptr) on = std::min(*on, passing->on - date::days{1});  // it keeps the name that it had last
+  if (on && lineage.former_name(SubjectKind::pairing, pairing.id.str(), *on) != nullptr)
+    return lineage.former_name(SubjectKind::pairing, pairing.id.str(), *on)->in(language);
   const std::string cluster = side_name(SubjectKind::cluster, pairing.cluster, index, language, on);
   const std::string bureau = side_name(SubjectKind::bureau, pairing.bureau, index, language, on);
   return cluster.empty() || bureau.empty() ? pairing.id.str() : cluster + " × " + bureau;
