@@ -56,6 +56,7 @@ class LedgerPage {
   std::string render() const {
     data page;
     page.set("language", language_);
+    page.set("style", std::string(static_text("nenkai.css")));
     page.set("title", report_.open.programme().header.name.in(language_));
     page.set("subtitle", subtitle());
     page.set("totals_label", say(language_, "Findings by status", "状況別の件数"));
