@@ -43,7 +43,7 @@ from audit import machine  # noqa: E402
 
 PACKAGES = {"nginx": "nginx-light", "wrk": "wrk", "radicale": "radicale"}
 NGINX = """
-worker_processes 2; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_rlimit_nofile 20000;
+{user}worker_processes 2; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_rlimit_nofile 20000;
 events {{ worker_connections 12000; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; keepalive_timeout 600;
@@ -137,7 +137,8 @@ class Servers:
         (folder / "www").mkdir(parents=True)
         for size, content in self.bytes.items():
             (folder / f"www/{size}.ics").write_bytes(content)
-        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
+        user = "user root; " if os.geteuid() == 0 else ""
+        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, user=user))
         process = self.start(["/usr/sbin/nginx", "-c", folder / "nginx.conf"])
         return process, {size: f"http://127.0.0.1:{port}/{size}.ics" for size in self.bytes}
 
