@@ -19,7 +19,7 @@ std::vector<Operation> table() {
        nothing,
        {"fy", "status", "kind", "series", "pairing", "offset", "limit", "as_of", "known_at"},
        "",
-       "EventList"},
+       "EventPage"},
       {"GET",
        "/api/v1/events/{id}",
        "event",
