@@ -111,6 +111,7 @@ class PlanPage {
         {"cost_label", "Cost", "費用"},
         {"state_label", "State", "状態"},
         {"reason_label", "Why this date", "理由"},
+        {"reason_short_label", "Why", "理由"},
         {"others_label", "Other dates", "他の候補日（追加費用）"},
         {"conflict_label", "What cannot be met together", "同時に満たせない条件"},
         {"conflict_sub", "Drop any one of these, and the rest of them can be met.",
@@ -319,7 +320,8 @@ class PlanPage {
   list obligations() const {
     return rows_for(view_.year.obligations(), [&](data& row, const Finding& finding) {
       row.set("rule", finding.rule->name.in(language_));
-      row.set("who", subject_name(finding.rule->subject, finding.subject, view_.index, language_));
+      row.set("who",
+              subject_name(finding.rule->subject, finding.subject, view_.index, language_, finding.period.days.last()));
       row.set("status", std::string(name_of(finding.status)));
       row.set("words", std::string(status_words(finding.status, language_)));
       row.set("reason", reason_words(finding, view_.index.fiscal(), language_));

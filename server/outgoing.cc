@@ -107,12 +107,13 @@ Response refusal(int status, std::string_view path, std::string_view detail, std
     Response told = problem(status, detail, path);
     for (auto& field : response.headers) told.headers.push_back(std::move(field));
     return told;
-  } else if (path.starts_with("/feeds/") || path.starts_with("/p/") || path.starts_with("/private/")) {
+  }
+  if (path.starts_with("/feeds/") || path.starts_with("/p/") || path.starts_with("/private/")) {
     response.content_type = "text/plain; charset=utf-8";
     response.body = fmt::format("{}\n", detail);
   } else {
     Response page = error_page(status, std::string(detail), std::string(language));
-    for (auto& field : response.headers) page.headers.push_back(std::move(field));
+    page.headers.insert(page.headers.end(), response.headers.begin(), response.headers.end());
     return page;
   }
   return response;

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "server/api/api.hh"
+#include "server/pages/edit_page.hh"
 #include "server/pages/pages.hh"
+#include "server/pages/sign_in.hh"
 
 namespace nenkai::server {
 namespace {
@@ -20,6 +22,12 @@ constexpr Route table[] = {
     {"GET", "/subscribe", subscribe_page},
     {"GET", "/subscribe/code.svg", subscribe_code},
     {"GET", "/static/{name}", static_file},
+    // Signing in, and the planner's forms
+    {"GET", "/sign-in", sign_in_page},
+    {"POST", "/sign-in", sign_in},
+    {"POST", "/sign-out", sign_out},
+    {"GET", "/events/{id}/edit", edit_page},
+    {"POST", "/events/{id}/edit", edit_form},
     // The API (docs/api.md; described in server/api/operations.cc)
     {"GET", "/api/v1", api_index},
     {"GET", "/api/v1/openapi.json", api_openapi},
@@ -98,13 +106,13 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 
 std::span<const Route> routes() { return table; }
 
-RouteMatch find_route(std::span<const Route> table, std::string_view method, std::string_view path) {
+RouteMatch find_route(std::span<const Route> among, std::string_view method, std::string_view path) {
   RouteMatch match;
-  for (const Route& route : table) {
+  for (const Route& route : among) {
     std::vector<std::string> arguments;
     if (!matches(route.pattern, path, arguments)) continue;
     match.allowed.push_back(route.method);
-    if (route.method == "GET") match.allowed.push_back("HEAD");
+    if (route.method == "GET") match.allowed.emplace_back("HEAD");
     if (match.route == nullptr && (route.method == method || (route.method == "GET" && method == "HEAD"))) {
       match.route = &route;
       match.arguments = std::move(arguments);

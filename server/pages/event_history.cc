@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "app/public_view.hh"
 #include "app/words.hh"
 #include "app/zones.hh"
 
@@ -40,13 +41,6 @@ constexpr KeyWords keys[] = {{"date", "date", "日付"},
                              {"evidence", "evidence", "証拠資料"},
                              {"results", "results", "発表された成果"}};
 
-std::string key_words(const std::string& key, const Page& page) {
-  for (const KeyWords& words : keys) {
-    if (words.key == key) return page.say(words.en, words.ja);
-  }
-  return key;
-}
-
 std::string text_of(const Json& value, const Page& page) {
   if (value.is_string()) return value.get<std::string>();
   if (!value.is_object()) return value.dump();
@@ -54,20 +48,6 @@ std::string text_of(const Json& value, const Page& page) {
     if (const auto found = value.find(language); found != value.end()) return text_of(*found, page);
   }
   return value.dump();
-}
-
-std::string value_words(const std::string& key, const std::string& body, const Page& page) {
-  if (body.empty()) return page.say("none", "なし");
-  const Json value = Json::parse(body);
-  if (value.is_array()) return fmt::format(fmt::runtime(page.say("{} entries", "{}件")), value.size());
-  const std::string text = text_of(value, page);
-  if (key == "status") {
-    if (const auto status = parse_name<EventStatus>(text)) return std::string(status_words(*status, page.language()));
-  }
-  if (key == "date" || key == "end") {
-    if (const auto date = PartialDate::parse(text)) return long_date_words(date.value(), page.language());
-  }
-  return text;
 }
 
 list what_rows(const EntityChange& change, const Page& page) {
@@ -88,16 +68,38 @@ list what_rows(const EntityChange& change, const Page& page) {
 
 }  // namespace
 
-list history_rows(Page& page, const OpenProgramme& open, const EventId& event) {
+std::string key_words(const std::string& key, const Page& page) {
+  for (const KeyWords& words : keys) {
+    if (words.key == key) return page.say(words.en, words.ja);
+  }
+  return key;
+}
+
+std::string value_words(const std::string& key, const std::string& body, const Page& page) {
+  if (body.empty()) return page.say("none", "なし");
+  const Json value = Json::parse(body);
+  if (value.is_array()) return fmt::format(fmt::runtime(page.say("{} entries", "{}件")), value.size());
+  const std::string text = text_of(value, page);
+  if (key == "status") {
+    if (const auto status = parse_name<EventStatus>(text)) return std::string(status_words(*status, page.language()));
+  }
+  if (key == "date" || key == "end") {
+    if (const auto date = PartialDate::parse(text)) return long_date_words(date.value(), page.language());
+  }
+  return text;
+}
+
+list history_rows(Page& page, const OpenProgramme& open, const EventId& event, bool signed_in) {
   const auto changes = changes_of(page.context(), open, {EntityKind::event, event.str()});
   list rows;
   for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
     data row;
     row.set("when", local_time_text(change->first.at, open.programme().header.timezone));
-    row.set("by", change->first.actor);
-    set_rows(row, "what", what_rows(change->second, page));
-    row.set("why", change->first.reason);
-    row.set("has_why", change->first.reason.empty() ? data::type::bool_false : data::type::bool_true);
+    row.set("by", signed_in ? change->first.actor : "");
+    set_rows(row, "what", what_rows(signed_in ? change->second : public_view(change->second), page));
+    const bool has_why = signed_in && !change->first.reason.empty();
+    row.set("why", has_why ? change->first.reason : "");
+    row.set("has_why", has_why ? data::type::bool_true : data::type::bool_false);
     rows.push_back(row);
   }
   return rows;

@@ -16,6 +16,7 @@
 #include "server/pages/finding_words.hh"
 #include "server/pages/page.hh"
 #include "server/pages/pages.hh"
+#include "server/visitor.hh"
 
 namespace nenkai::server {
 namespace {
@@ -28,8 +29,9 @@ std::string when_text(const PartialDate& date, const std::string& timezone) {
 
 class EventPage {
  public:
-  EventPage(Page& page, const OpenProgramme& open, const Event& event)
+  EventPage(Page& page, const Visitor& visitor, const OpenProgramme& open, const Event& event)
       : page_(page),
+        visitor_(visitor),
         open_(open),
         event_(event),
         resolved_(resolve(event, open.index())),
@@ -55,7 +57,9 @@ class EventPage {
     set_rows(values, "evidence", evidence());
     set_rows(values, "findings", findings());
     set_calendar_links(values);
-    set_rows(values, "history", history_rows(page_, open_, event_.id));
+    set_rows(values, "history", history_rows(page_, open_, event_.id, visitor_.signed_in()));
+    values.set("can_edit", can_edit() ? data::type::bool_true : data::type::bool_false);
+    values.set("edit", page_.link("/events/" + event_.id.str() + "/edit"));
     const FiscalYear year = open_.index().fiscal().year_of(event_.date.first_day());
     values.set("year", page_.link("/", {{"fy", std::to_string(year.number)}}));
     values.set("year_words", period_words(Period{PeriodKind::fiscal_year, year.number, 0, {}}, open_.index().fiscal(),
@@ -68,6 +72,11 @@ class EventPage {
   }
 
  private:
+  bool can_edit() const {
+    if (!visitor_.is(Role::planner)) return false;
+    return !visitor_.token->bureau || concerns(resolved_, *visitor_.token->bureau, open_.index());
+  }
+
   std::string date_note() const {
     const bool settled = event_.status == EventStatus::held || event_.status == EventStatus::cancelled;
     switch (event_.date.precision()) {
@@ -185,7 +194,7 @@ class EventPage {
       std::string more;
       const auto add = [&](const std::string& part) { more += (more.empty() ? "" : " · ") + part; };
       if (evidence.dated) add(long_date_words(*evidence.dated, page_.language()));
-      if (evidence.by) add(*evidence.by);
+      if (evidence.by && visitor_.signed_in()) add(*evidence.by);
       if (evidence.digest) add("BLAKE2b " + evidence.digest->substr(0, 16) + "…");
       data row = fact(more, text, evidence.url.value_or(""));
       rows.push_back(row);
@@ -277,6 +286,7 @@ class EventPage {
   }
 
   Page& page_;
+  const Visitor& visitor_;
   const OpenProgramme& open_;
   const Event& event_;
   ResolvedEvent resolved_;
@@ -307,6 +317,7 @@ Response unknown_event(Page& page, const OpenProgramme& open, const std::string&
 Response event_page(Visit& visit) {
   Page page(visit);
   if (page.undecided()) return page.choice();
+  const Visitor visitor = visitor_of(visit.request, page.context());
   const auto snapshot = page.context().store.snapshot();
   const OpenProgramme open(page.context());
   const std::string& id = visit.arguments.at(0);
@@ -314,7 +325,7 @@ Response event_page(Visit& visit) {
   const auto event = parsed ? page.context().store.read_event(open.programme().header.id, parsed.value(), open.at())
                             : std::optional<Event>();
   if (!event) return unknown_event(page, open, id);
-  return EventPage(page, open, *event).answer();
+  return EventPage(page, visitor, open, *event).answer();
 }
 
 }  // namespace nenkai::server

@@ -25,6 +25,18 @@ std::vector<std::string_view> events_of(const Finding& finding) {
   return all;
 }
 
+/// `advice_words` without the commands of a terminal.
+std::string page_advice(const Finding& finding, const Page& page) {
+  switch (finding.status) {
+    case FindingStatus::exceeded: return page.say("decide which one counts", "どれを数えるかを決める");
+    case FindingStatus::uncertain: return page.say("find out its date, or its month", "日付または月を調べて記録する");
+    case FindingStatus::unverified:
+      return finding.unproved.empty() ? page.say("record whether it was held", "開催の有無を記録する")
+                                      : page.say("record what proves it", "証拠資料を記録する");
+    default: return advice_words(finding, page.language());
+  }
+}
+
 /// Where `id` stands by itself: neither in another id nor in an address.
 std::size_t find_word(const std::string& text, std::string_view id) {
   const auto inside = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '/'; };
@@ -105,11 +117,11 @@ data finding_row(const Finding& finding, const EventDates& dates, const AuditRep
   row.set("status", std::string(name_of(finding.status)));
   row.set("words", std::string(status_words(finding.status, language)));
   row.set("period", period_words(finding.period, index.fiscal(), language));
-  row.set("name", subject_name(finding.rule->subject, finding.subject, index, language));
+  row.set("name", subject_name(finding.rule->subject, finding.subject, index, language, finding.period.days.last()));
   row.set("address", ledger_address(finding.rule->subject, finding.subject, page));
   row.set("rule", finding.rule->name.in(language));
   row.set("reason", linked_reason(finding, dates, report, page));
-  row.set("advice", advice_words(finding, language));
+  row.set("advice", page_advice(finding, page));
   return row;
 }
 

@@ -19,7 +19,8 @@ namespace {
 constexpr int most_years = 60;
 constexpr std::size_t most_cells = 7000;  // in one page; the rest is on the next
 constexpr std::size_t most_listed = 100;  // findings told in full below the tables
-constexpr int usual_years = 25;           // where nobody says which
+constexpr std::size_t most_full_periods = 8;
+constexpr int usual_years = 25;  // where nobody says which
 
 /// "2003", "2003-2005" or "2003..2005".
 FiscalYears parse_years(std::string text) {
@@ -171,7 +172,6 @@ class LedgerPage {
     set_rows(values, "bureaus", bureaus);
     values.set("first", std::to_string(report_.years.first.number));
     values.set("last", std::to_string(report_.years.last.number));
-    values.set("programme", page_.parameter("programme"));
     bool filtered = false;
     for (const char* name : {"rule", "bureau", "pairing", "committee", "cluster", "status"}) {
       filtered = filtered || !page_.parameter(name).empty();
@@ -263,7 +263,8 @@ class LedgerPage {
     values.set("sentence", rule_sentence(rule, page_.language()));
     values.set("has_rows", rows.findings.empty() ? data::type::bool_false : data::type::bool_true);
     const bool one = subjects == 1 && all.size() == periods;
-    const bool full = rows.findings.size() <= most_full_cells && findings_.size() <= 2 * most_full_cells;
+    const bool full = periods <= most_full_periods && rows.findings.size() <= most_full_cells &&
+                      findings_.size() <= 2 * most_full_cells;
     values.set("dense", one || full ? data::type::bool_false : data::type::bool_true);
     if (!rows.findings.empty()) {
       values.set("table", one ? subject_table(rows.findings, dates_, report_, page_)

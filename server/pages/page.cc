@@ -158,6 +158,9 @@ std::string Page::other_language() const {
 
 Response Page::answer(PageHead head, std::string_view template_name, data& values, const OpenProgramme& open,
                       int status) const {
+  // For forms, which leave what the address holds away.
+  values.set("has_programme", named_ ? data::type::bool_true : data::type::bool_false);
+  if (named_) values.set("programme", *context_.programme);
   return answer_html(std::move(head), render(template_name, values, language()),
                      open.programme().header.name.in(language()), status);
 }

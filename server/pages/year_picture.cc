@@ -77,7 +77,7 @@ class YearPicture {
   std::string draw() {
     make_lanes();
     add(R"(<svg class="year" viewBox="0 0 {} {:.0f}" role="group" aria-labelledby="picture-title">)", width,
-        bottom_ + 4);
+        bottom_ + (year_.contains(open_.today()) ? 22 : 2));
     add(R"(<title id="picture-title">{}</title>)", japanese_
                                                        ? "年間予定の図。内容は下の月別一覧と同じ"
                                                        : "The year as a picture; the list by month tells the same");
@@ -227,8 +227,8 @@ class YearPicture {
     const std::string words = japanese_ ? "本日" : "today";
     const double half = columns_of(words) * 3.4 + 5;
     const double label = std::clamp(x, left + half, right - half);
-    add(R"(<g class="today"><path d="M{:.1f} {}V{:.0f}"/><rect x="{:.1f}" y="{:.0f}" width="{:.1f}" height="17" rx="8.5"/>)",
-        x, top, bottom_ + 3, label - half, bottom_ + 3, 2 * half);
+    add(R"(<g class="today"><path d="M{:.1f} {}V{:.0f}"/>)", x, top, bottom_ + 3);
+    add(R"(<rect x="{:.1f}" y="{:.0f}" width="{:.1f}" height="17" rx="8.5"/>)", label - half, bottom_ + 3, 2 * half);
     add(R"(<text x="{:.1f}" y="{:.0f}">{}</text></g>)", label, bottom_ + 15, words);
   }
 
