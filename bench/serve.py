@@ -104,7 +104,7 @@ class Servers:
         self.nenkai, self.folder, self.running = nenkai, folder, []
         source = folder / "programme.toml"
         with open(source, "w") as out:
-            subprocess.run([HERE / "make_programme.py", "--pairings", "10", "--years", "20", "--events", "500"],
+            subprocess.run([HERE / "make_programme.py", "--pairings", "10", "--years", "20", "--events", "1000"],
                            stdout=out, check=True)
         self.environment = {**os.environ, "NENKAI_STORE": f"sqlite:{folder}/nenkai.db",
                             "NENKAI_SERVER_LOG": "problems", "NENKAI_SERVER_IDLE_TIMEOUT": "600"}
@@ -227,7 +227,7 @@ def beside_radicale(servers, asked):
         rates["radicale"].append(wrk(plain, 16, max(asked.seconds, 5), [login]))
     medians = {name: statistics.median(values) for name, values in rates.items()}
     print(f"radicale       {medians['nenkai'] / medians['radicale']:,.0f} x radicale   nenkai {medians['nenkai']:,.0f}/s  "
-          f"radicale {medians['radicale']:.1f}/s ({events} events)", flush=True)
+          f"radicale {medians['radicale']:.1f}/s ({events} events, {len(servers.bytes[400]) // 1000} KB)", flush=True)
 
 
 def pss(process):
