@@ -190,8 +190,8 @@ def main():
         run(nenkai, environment, "--store", store, "init", str(programme))
         tokens = {}
         for role in ("admin", "viewer"):
-            made = run(nenkai, environment, "--store", store, "--format", "json", "token", "add", "--for", role, "--role",
-                       role)
+            words = ["--store", store, "--format", "json", "token", "add", "--for", role, "--role", role]
+            made = run(nenkai, environment, *words)
             tokens[role] = json.loads(made)["token"]
         with serving(nenkai, store, environment) as base:
             api = Api(base)
