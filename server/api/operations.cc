@@ -19,7 +19,7 @@ std::vector<Operation> that_read() {
        nothing,
        {"fy", "status", "kind", "series", "pairing", "offset", "limit", "as_of", "known_at"},
        "",
-       "EventList"},
+       "EventPage"},
       {"GET",
        "/api/v1/events/{id}",
        "event",
