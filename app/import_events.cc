@@ -34,6 +34,23 @@ bool says(const std::string& adorned, const LocalText& title) {
                      [&](const auto& text) { return whole.find(comparable_title(text.second)) != std::string::npos; });
 }
 
+/// What calendar programs show of an event without a SUMMARY, which RFC 5545 (section 3.6.1) allows.
+constexpr const char* untitled = "(no title)";
+
+ImportedCalendar with_titles(ImportedCalendar calendar) {
+  for (ImportedEvent& event : calendar.events) {
+    if (ical::clean_line(event.title).empty()) event.title = untitled;
+  }
+  return calendar;
+}
+
+LocalText untitled_in_all_languages() {
+  LocalText text;
+  text.set("en", untitled);
+  text.set("ja", "（件名なし）");
+  return text;
+}
+
 /// Makes events of a document into events of a programme.
 class EventMaker {
  public:
@@ -51,7 +68,7 @@ class EventMaker {
     Event event;
     event.series = request_.series;
     if (!request_.series) event.kind = request_.kind.value_or(EventKind::other);
-    event.title = text_or_none(ical::clean_line(from.title));
+    event.title = title_of(from);
     event.date = from.date;
     event.days = std::max(from.days, 1);
     event.end = from.end;
@@ -72,6 +89,13 @@ class EventMaker {
   }
 
  private:
+  /// An event of a series goes by the series' name where it has no title of its own.
+  std::optional<LocalText> title_of(const ImportedEvent& from) const {
+    if (from.title != untitled) return text_or_none(ical::clean_line(from.title));
+    if (request_.series) return std::nullopt;
+    return untitled_in_all_languages();
+  }
+
   void set_place(Event& event, const std::string& text) const {
     const std::string place = ical::clean_line(text);
     const auto venue = venues_.find(comparable_title(place));
@@ -177,11 +201,6 @@ class Proposing {
       }
     }
     for (std::size_t at = 0; at < made_.size(); ++at) {
-      const ImportedEvent& event = calendar_.events[at];
-      if (!made_[at].title && (!request_.series || event.uid.empty())) {
-        unfit_[at] = true;
-        reasons[at] = "it has no title (SUMMARY); what is only a busy time goes in with --as busy";
-      }
       if (unfit_[at]) skip(at, reasons[at]);
     }
   }
@@ -224,6 +243,7 @@ class Proposing {
     }
     event.id = ids_.next(event);
     event.imported = state_of(event).str();
+    if (event.title == untitled_in_all_languages()) ++oddities_["it has no title (SUMMARY) and is called (no title)"];
     ImportItem item = item_of(event, index_);
     item.line = calendar_.events[at].line;
     proposal_.added.push_back(std::move(item));
@@ -239,7 +259,8 @@ class Proposing {
     MergeOptions options{request_.clash, checks_.today, matches_[at].by == MatchedBy::own_uid,
                          other_source && !request_.url.empty()};
     Event theirs = made_[at];
-    if (options.own_feed && says(from.title, *resolve(stored, index_).title)) theirs.title = stored.title;
+    if (from.title == untitled || (options.own_feed && says(from.title, *resolve(stored, index_).title)))
+      theirs.title = stored.title;
     Merged merged = merge_event(stored, theirs, options);
     if (other_source && !options.own_feed && !merged.took_theirs) ++other_sources_;
     if (!options.own_feed) remember_uid(merged.event, theirs, from);
@@ -369,7 +390,8 @@ DayRange days_told(const ImportedCalendar& calendar) {
 
 EventProposal propose_events(const ImportedCalendar& calendar, const ProgrammeIndex& index,
                              const ImportRequest& request, DayRange window, const CheckOptions& checks) {
-  return Proposing(calendar, index, request, window, checks).run();
+  const ImportedCalendar titled = with_titles(calendar);
+  return Proposing(titled, index, request, window, checks).run();
 }
 
 }  // namespace nenkai

@@ -43,7 +43,7 @@ from audit import machine  # noqa: E402
 
 PACKAGES = {"nginx": "nginx-light", "wrk": "wrk", "radicale": "radicale"}
 NGINX = """
-worker_processes 2; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_rlimit_nofile 20000;
+{user}worker_processes 2; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_rlimit_nofile 20000;
 events {{ worker_connections 12000; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; keepalive_timeout 600;
@@ -104,7 +104,7 @@ class Servers:
         self.nenkai, self.folder, self.running = nenkai, folder, []
         source = folder / "programme.toml"
         with open(source, "w") as out:
-            subprocess.run([HERE / "make_programme.py", "--pairings", "10", "--years", "20", "--events", "500"],
+            subprocess.run([HERE / "make_programme.py", "--pairings", "10", "--years", "20", "--events", "1000"],
                            stdout=out, check=True)
         self.environment = {**os.environ, "NENKAI_STORE": f"sqlite:{folder}/nenkai.db",
                             "NENKAI_SERVER_LOG": "problems", "NENKAI_SERVER_IDLE_TIMEOUT": "600"}
@@ -137,7 +137,8 @@ class Servers:
         (folder / "www").mkdir(parents=True)
         for size, content in self.bytes.items():
             (folder / f"www/{size}.ics").write_bytes(content)
-        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
+        user = "user root; " if os.geteuid() == 0 else ""
+        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, user=user))
         process = self.start(["/usr/sbin/nginx", "-c", folder / "nginx.conf"])
         return process, {size: f"http://127.0.0.1:{port}/{size}.ics" for size in self.bytes}
 
@@ -226,7 +227,7 @@ def beside_radicale(servers, asked):
         rates["radicale"].append(wrk(plain, 16, max(asked.seconds, 5), [login]))
     medians = {name: statistics.median(values) for name, values in rates.items()}
     print(f"radicale       {medians['nenkai'] / medians['radicale']:,.0f} x radicale   nenkai {medians['nenkai']:,.0f}/s  "
-          f"radicale {medians['radicale']:.1f}/s ({events} events)", flush=True)
+          f"radicale {medians['radicale']:.1f}/s ({events} events, {len(servers.bytes[400]) // 1000} KB)", flush=True)
 
 
 def pss(process):

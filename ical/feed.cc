@@ -88,6 +88,13 @@ Result<std::string> frame(const std::vector<ZoneUse>& zones, const ProgrammeHead
   return bytes;
 }
 
+constexpr std::size_t pieces_ahead = 8;
+
+void fetch_early(const std::string& text) {
+  constexpr std::size_t cache_line = 64;
+  for (std::size_t at = 0; at < text.size(); at += cache_line) __builtin_prefetch(text.data() + at);
+}
+
 /// Room for what nearly every event needs, so that a piece grows once at most.
 constexpr std::size_t usual_piece = 1024;
 
@@ -131,7 +138,11 @@ Result<std::string> assemble(std::span<const FeedPiece* const> pieces, const Pro
   std::size_t size = bytes.size() + calendar_end.size();
   for (const FeedPiece* piece : pieces) size += piece->bytes.size();
   bytes.reserve(size);
-  for (const FeedPiece* piece : pieces) bytes += piece->bytes;
+  for (std::size_t at = 0; at < pieces.size(); ++at) {
+    // Pieces lie all over the memory; while one is copied, those that follow are on their way.
+    if (at + pieces_ahead < pieces.size()) fetch_early(pieces[at + pieces_ahead]->bytes);
+    bytes += pieces[at]->bytes;
+  }
   return bytes += calendar_end;
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <memory>
 
 #include "ical/line_reader.hh"
@@ -195,7 +196,9 @@ Result<RuleResult> expand_rule(const RuleRequest& request) {
   if (std::string problem = rule_problem(request.rule); !problem.empty()) return Problem{std::move(problem)};
   const auto until = until_of(request);
   if (!until) return Problem{until.problem()};
-  icalrecurrencetype rule = icalrecurrencetype_from_string(for_libical(request).c_str());
+  const icalrecurrencetype rule = icalrecurrencetype_from_string(for_libical(request).c_str());
+  // libical leaves this one part of a rule to its caller; an iterator only points at it.
+  const std::unique_ptr<char, decltype(&std::free)> calendar_of_rule(rule.rscale, std::free);
   if (rule.freq == ICAL_NO_RECURRENCE) return Problem{fmt::format("\"{}\" is no rule", shown(request.rule))};
   RuleResult result;
   if (never_comes(rule)) return Problem{fmt::format("\"{}\" gives no day at all", shown(request.rule))};

@@ -54,7 +54,13 @@ constexpr AllowedUse allowed_uses[] = {
     {SCMP_SYS(mmap), {masked(2, PROT_EXEC, 0), masked(3, MAP_TYPE | MAP_GROWSDOWN, MAP_PRIVATE)}, 2},
 };
 /// Sanitizers tell what they found, and ask a pipe whether memory can be read.
-constexpr int calls_of_sanitizers[] = {SCMP_SYS(write), SCMP_SYS(read), SCMP_SYS(pipe2), SCMP_SYS(close)};
+constexpr AllowedUse uses_of_sanitizers[] = {
+    {SCMP_SYS(write), {equal(0, STDERR_FILENO)}, 1},
+    {SCMP_SYS(write), {scmp_arg_cmp{0, SCMP_CMP_GT, child_socket, 0}}, 1},
+    {SCMP_SYS(read), {scmp_arg_cmp{0, SCMP_CMP_GT, child_socket, 0}}, 1},
+    {SCMP_SYS(pipe2), {}, 0},
+    {SCMP_SYS(close), {}, 0},
+};
 
 void allow(scmp_filter_ctx filter, const AllowedUse& use) {
   if (seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, use.call, use.count, use.conditions.data()) != 0) give_up();
@@ -65,8 +71,8 @@ void forbid_the_rest() {
   if (filter == nullptr) give_up();
   for (const int call : allowed_calls) allow(filter, {call, {}, 0});
   for (const AllowedUse& use : allowed_uses) allow(filter, use);
-  for (const int call : calls_of_sanitizers) {
-    if (sanitized) allow(filter, {call, {}, 0});
+  if (sanitized) {
+    for (const AllowedUse& use : uses_of_sanitizers) allow(filter, use);
   }
   if (seccomp_load(filter) != 0) give_up();
   seccomp_release(filter);

@@ -62,6 +62,8 @@ constexpr Route table[] = {
     {"GET", "/api/v1/committees/{id}", api_entity<EntityKind::committee>},
     {"GET", "/api/v1/pairings", api_entities<EntityKind::pairing>},
     {"GET", "/api/v1/pairings/{id}", api_entity<EntityKind::pairing>},
+    {"GET", "/api/v1/successions", api_entities<EntityKind::succession>},
+    {"GET", "/api/v1/successions/{id}", api_entity<EntityKind::succession>},
     {"GET", "/api/v1/people", api_entities<EntityKind::person>},
     {"GET", "/api/v1/people/{id}", api_entity<EntityKind::person>},
     {"GET", "/api/v1/venues", api_entities<EntityKind::venue>},
@@ -106,13 +108,13 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 
 std::span<const Route> routes() { return table; }
 
-RouteMatch find_route(std::span<const Route> table, std::string_view method, std::string_view path) {
+RouteMatch find_route(std::span<const Route> among, std::string_view method, std::string_view path) {
   RouteMatch match;
-  for (const Route& route : table) {
+  for (const Route& route : among) {
     std::vector<std::string> arguments;
     if (!matches(route.pattern, path, arguments)) continue;
     match.allowed.push_back(route.method);
-    if (route.method == "GET") match.allowed.push_back("HEAD");
+    if (route.method == "GET") match.allowed.emplace_back("HEAD");
     if (match.route == nullptr && (route.method == method || (route.method == "GET" && method == "HEAD"))) {
       match.route = &route;
       match.arguments = std::move(arguments);

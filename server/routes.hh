@@ -46,6 +46,6 @@ struct RouteMatch {
 };
 
 /// `path` is decoded; an argument that held an escaped slash does not match.
-RouteMatch find_route(std::span<const Route> table, std::string_view method, std::string_view path);
+RouteMatch find_route(std::span<const Route> among, std::string_view method, std::string_view path);
 
 }  // namespace nenkai::server

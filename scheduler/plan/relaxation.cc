@@ -93,6 +93,7 @@ class Relaxation::Work {
     std::vector<double> values;
     std::int64_t steps = 0;
     for (int round = 0; round < most_rounds && !stopped_(); ++round) {
+      lp_.setMaximumIterations(most_steps_of_one_solve());
       if (columns_came_) {
         lp_.primal();
       } else {
@@ -118,6 +119,10 @@ class Relaxation::Work {
     }
     return relaxed;
   }
+
+  /// Many times what any solve takes. Clp can go in circles for ever where a programme is degenerate: then it is to
+  /// begin again, from another basis.
+  int most_steps_of_one_solve() const { return 5'000 + 20 * (lp_.numberRows() + lp_.numberColumns()); }
 
   /// True when the last rounds of cuts have hardly raised the value: more of them cost more than they give.
   static bool stalls(const std::vector<double>& values, std::int64_t steps) {
@@ -494,6 +499,13 @@ class Relaxation::Work {
                 batch.value.data());
   }
 
+  /// What is proved of a block holds where all of its items are placed. One that stays out makes up for all of it, or
+  /// the linear programme would have no solution, and so no prices by which to bring in the right column.
+  void excuse_absent(int row, Batch& batch) {
+    const double all = std::min(rows_[row].right, 0.0);
+    for (const int item : rows_.items_of(row)) batch.entry(out_columns_[at(item)], all);
+  }
+
   void append_rows(const std::vector<int>& added) {
     Batch columns;
     std::vector<std::vector<int>> paid_by;
@@ -509,7 +521,10 @@ class Relaxation::Work {
         }
       }
       for (const int column : paid_by[number]) batch.entry(column, -1);
-      if (rows_[row].kind == Row::Kind::block) count_pairs(row, batch);
+      if (rows_[row].kind == Row::Kind::block) {
+        count_pairs(row, batch);
+        excuse_absent(row, batch);
+      }
       batch.close(-COIN_DBL_MAX, rows_[row].right);
     }
     append(batch);

@@ -61,7 +61,7 @@ Response answering(Visit& visit, Need need, const std::function<Response(const V
     refuse_who_may_not(visitor, need);
     return work(visitor);
   });
-  response.headers.emplace_back("Vary", "Authorization, Accept-Language");
+  response.headers.emplace_back("Vary", "Authorization, Accept-Language, Cookie");
   return response;
 }
 
@@ -79,7 +79,11 @@ Query::Query(Visit& visit, std::vector<std::string_view> names) : request_(visit
       throw Refusal(400, fmt::format("{} is given twice: give it once, with commas between values", name));
     seen.push_back(name);
   }
-  if (const auto programme = text("programme")) visit.context.programme = *programme;
+  const auto programme = text("programme");
+  if (!programme) return;
+  auto& served = visit.context.programme;
+  if (served && *served != *programme) throw Refusal(404, fmt::format("this server answers for {} alone", *served));
+  served = *programme;
 }
 
 std::optional<std::string> Query::text(std::string_view name) const {

@@ -32,7 +32,8 @@ Response unpacked(std::string_view text, bool replayed) {
   Response response;
   response.status = std::stoi(lines[0]);
   response.content_type = "application/json";
-  response.headers = {{"ETag", lines[1]}, {"Cache-Control", "no-store"}};
+  response.headers = {{"Cache-Control", "no-store"}};
+  if (!lines[1].empty()) response.headers.emplace_back("ETag", lines[1]);
   if (!lines[2].empty()) response.headers.emplace_back("Location", lines[2]);
   if (replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
   response.body = text;

@@ -136,6 +136,7 @@ constexpr KindRoutes kinds[] = {
     {project, "/api/v1/projects", "projects", "/api/v1/projects/{id}", "project", "Project"},
     {committee, "/api/v1/committees", "committees", "/api/v1/committees/{id}", "committee", "Committee"},
     {pairing, "/api/v1/pairings", "pairings", "/api/v1/pairings/{id}", "pairing", "Pairing"},
+    {succession, "/api/v1/successions", "successions", "/api/v1/successions/{id}", "succession", "Succession"},
     {person, "/api/v1/people", "people", "/api/v1/people/{id}", "person", "Person"},
     {venue, "/api/v1/venues", "venues", "/api/v1/venues/{id}", "venue", "Venue"},
     {series, "/api/v1/series", "series_list", "/api/v1/series/{id}", "series", "Series"},

@@ -94,6 +94,7 @@ std::string programmes_json(Context& context) {
   json.open('{');
   json.key("programmes").open('[');
   for (const ProgrammeId& id : context.store.programmes()) {
+    if (context.programme && *context.programme != id.str()) continue;
     const auto programme = context.store.read(id);
     if (!programme) continue;
     json.open('{');
@@ -289,6 +290,7 @@ template Response api_entities<EntityKind::cluster>(Visit&);
 template Response api_entities<EntityKind::project>(Visit&);
 template Response api_entities<EntityKind::committee>(Visit&);
 template Response api_entities<EntityKind::pairing>(Visit&);
+template Response api_entities<EntityKind::succession>(Visit&);
 template Response api_entities<EntityKind::person>(Visit&);
 template Response api_entities<EntityKind::venue>(Visit&);
 template Response api_entities<EntityKind::series>(Visit&);
@@ -302,6 +304,7 @@ template Response api_entity<EntityKind::cluster>(Visit&);
 template Response api_entity<EntityKind::project>(Visit&);
 template Response api_entity<EntityKind::committee>(Visit&);
 template Response api_entity<EntityKind::pairing>(Visit&);
+template Response api_entity<EntityKind::succession>(Visit&);
 template Response api_entity<EntityKind::person>(Visit&);
 template Response api_entity<EntityKind::venue>(Visit&);
 template Response api_entity<EntityKind::series>(Visit&);

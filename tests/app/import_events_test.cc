@@ -335,13 +335,32 @@ TEST_CASE("import: what cannot be an event is skipped with its line and reason, 
   Importer importer;
   ImportedEvent late = told("x", "Backwards", "2004-05-03T10:00");
   late.end = date_of("2004-05-03T09:00");
-  const EventProposal proposal = importer.take({late, told("", "", "2004-05-04"), told("z", "Good", "2004-05-05")});
-  REQUIRE(proposal.skipped.size() == 2);
+  const EventProposal proposal = importer.take({late, told("z", "Good", "2004-05-05")});
+  REQUIRE(proposal.skipped.size() == 1);
   CHECK(proposal.skipped[0].line == 7);
   CHECK(proposal.skipped[0].uid == "x");
   CHECK(proposal.skipped[0].reason.find("comes before") != std::string::npos);
-  CHECK(proposal.skipped[1].reason.starts_with("it has no title"));
   CHECK(ids(proposal.added) == "good-2004-05-05");
+}
+
+TEST_CASE("import: an event without a title goes in as one, and keeps the title that it is given here") {
+  Importer importer;
+  const EventProposal first = importer.take({told("x", "", "2004-05-04")});
+  CHECK(ids(first.added) == "no-title-2004-05-04");
+  CHECK(importer.event("no-title-2004-05-04").title->in("ja") == "（件名なし）");
+  CHECK(first.notes.back() == "1 new event: it has no title (SUMMARY) and is called (no title)");
+  CHECK(importer.take({told("x", "", "2004-05-04")}).unchanged == 1);
+  importer.event("no-title-2004-05-04").title = LocalText("Named here");
+  const EventProposal again = importer.take({told("x", "", "2004-05-06")});
+  CHECK(again.clash.empty());
+  CHECK(importer.event("no-title-2004-05-04").title->in("en") == "Named here");
+  CHECK(importer.event("no-title-2004-05-04").date == date_of("2004-05-06"));
+}
+
+TEST_CASE("import: an event with neither title nor UID is found again by its day") {
+  Importer importer;
+  CHECK(importer.take({told("", "", "2004-05-04")}).added.size() == 1);
+  CHECK(importer.take({told("", "", "2004-05-04")}).unchanged == 1);
 }
 
 TEST_CASE("import: a UID of any length and make is kept in a form that stays the same and apart") {

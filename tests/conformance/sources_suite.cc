@@ -37,7 +37,7 @@ void make_old_store(const std::string& url) {
   REQUIRE(schema_of(*database) == 1);
   const Change change = new_programme(kci, {event_on("a", "2003-10-01")});
   const Event& event = change.put.events.front();
-  const std::string id = kci.str();
+  const std::string& id = kci.str();
   const std::string header = canonical_json(*change.header);
   const std::string body = canonical_json(event);
   const DayRange days = event.date.interval();

@@ -75,7 +75,10 @@ Event event_from(Input& input) {
   event.agenda_url = input.text();
   event.categories = {input.text(), input.text()};
   event.organiser = input.text();
-  event.evidence.push_back({input.text(), LocalText{input.text()}, {}});
+  Evidence evidence;
+  evidence.url = input.text();
+  evidence.title = LocalText{input.text()};
+  event.evidence.push_back(std::move(evidence));
   event.results.push_back({LocalText{input.text()}, input.text(), {}, {}});
   return event;
 }

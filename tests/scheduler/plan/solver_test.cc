@@ -68,6 +68,21 @@ std::vector<int> first_items(int count) {
   return items;
 }
 
+TEST_CASE("what is proved of a block leaves every part of the problem a linear programme with a solution") {
+  Core core;
+  core.horizon = 100;
+  auto& candidates = core.items.emplace_back().candidates;
+  for (std::int16_t day = 0; day < 100; ++day) candidates.push_back({day, -1, 3 + day});
+  const Layout layout(core);
+  Relaxation relaxation(layout, all_candidates(core), never);
+  relaxation.add_block({0}, Coupling{1, {std::vector<Cost>(100, 0)}, 0}, 3);
+  relaxation.restrict_to(0, 99, 99, true);  // its column has not come yet
+  const Relaxed relaxed = relaxation.solve(1000, 50);
+  CHECK(relaxed.finished);
+  CHECK(relaxed.bound == 102);
+  CHECK(relaxed.choice == Choice{99});
+}
+
 TEST_CASE("pairs of a crowd that meet in another spacing of its rule are charged once") {
   constexpr int count = 90;
   Core core = heap(count);
