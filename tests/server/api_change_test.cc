@@ -56,10 +56,11 @@ TEST_CASE("api: a dry run says all of it and keeps nothing") {
 TEST_CASE("api: an event goes through its life") {
   Asking asking;
   const std::string planner = asking.token("planner");
-  const auto added = asking.send(
-      "POST", "/api/v1/events",
-      R"({"series":"collaboration","date":"2004-02-05","title":{"en":"Forum","ja":"フォーラム"},"covers":["sendai--meti-tohoku"],"id":"forum"})",
-      planner);
+  const auto added =
+      asking.send("POST", "/api/v1/events",
+                  R"({"series":"collaboration","date":"2004-02-05","title":{"en":"Forum","ja":"フォーラム"},)"
+                  R"("covers":["sendai--meti-tohoku"],"id":"forum"})",
+                  planner);
   CHECK(added.status == 201);
   CHECK(field(added, "Location") == "/api/v1/events/forum");
   const std::string path = "/api/v1/events/forum";
