@@ -92,11 +92,17 @@ constexpr std::array<Column, N + 2> of_the_past(const std::array<Column, N>& pre
 inline constexpr auto entity_past_columns = of_the_past(entity_columns);
 inline constexpr auto event_past_columns = of_the_past(event_columns);
 
-inline constexpr std::array tables{
-    Table{"programme", programme_columns},   Table{"revision", revision_columns},       Table{"edit", edit_columns},
-    Table{"entity", entity_columns},         Table{"entity_past", entity_past_columns}, Table{"event", event_columns},
-    Table{"event_past", event_past_columns}, Table{"source", source_columns},           Table{"link", link_columns},
-    Table{"token", token_columns},           Table{"answer", answer_columns}};
+inline constexpr std::array tables{Table{"programme", programme_columns},
+                                   Table{"revision", revision_columns},
+                                   Table{"edit", edit_columns},
+                                   Table{"entity", entity_columns},
+                                   Table{"entity_past", entity_past_columns},
+                                   Table{"event", event_columns},
+                                   Table{"event_past", event_past_columns},
+                                   Table{"source", source_columns},
+                                   Table{"link", link_columns},
+                                   Table{"token", token_columns},
+                                   Table{"answer", answer_columns}};
 
 /// "a, b, c", or with a prefix "t.a, t.b, t.c".
 inline std::string names_of(std::span<const Column> columns, const std::string& prefix = {}) {

@@ -81,7 +81,9 @@ async function check_page(page, base, name, language, look) {
     console: (message) => message.type() === "error" && !/status of 404/.test(message.text()) &&
       problem(where, `console: ${message.text()}`),
     pageerror: (error) => problem(where, `error: ${error.message}`),
-    requestfailed: (request) => problem(where, `failed: ${request.url()}`),
+    // A page that is left before its icon has come breaks that request off.
+    requestfailed: (request) => request.failure()?.errorText !== "net::ERR_ABORTED" &&
+      problem(where, `failed: ${request.url()}`),
   };
   for (const [event, listener] of Object.entries(listeners)) page.on(event, listener);
   const path = `${paths[name]}${paths[name].includes("?") ? "&" : "?"}lang=${language}`;

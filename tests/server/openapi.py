@@ -190,8 +190,9 @@ def main():
         run(nenkai, environment, "--store", store, "init", str(programme))
         tokens = {}
         for role in ("admin", "viewer"):
-            words = ["--store", store, "--format", "json", "token", "add", "--for", role, "--role", role]
-            made = run(nenkai, environment, *words)
+            made = run(nenkai, environment, "--store", store, "--format", "json", "token", "add", "--for", role,
+                       "--role",
+                       role)
             tokens[role] = json.loads(made)["token"]
         with serving(nenkai, store, environment) as base:
             api = Api(base)
