@@ -138,7 +138,7 @@ const links = (page) => page.evaluate(() => Object.fromEntries(["webcal", "googl
 async function check_subscribe(browser, base) {
   const choices = [
     { feed: "conferences", feed_lang: "ja", alarms: "P7D,P1D", past: "P2Y" },
-    { feed: "bureau/north", kind: "meetings", feed_lang: "en", alarms: "", past: "" },
+    { feed: "committee/north-committee", kind: "meetings", feed_lang: "en", alarms: "", past: "" },
     { feed: "obligations", kind: "conferences", feed_lang: "en", alarms: "", past: "" },
   ];
   const live = await browser.newPage();

@@ -47,7 +47,8 @@ TEST_CASE("api: a dry run says all of it and keeps nothing") {
   CHECK(json_of(response)["event"]["status"] == "cancelled");
   CHECK(field(response, "ETag") == etag);
   CHECK(asking.store->last_revision(ProgrammeId{"small"}) == 1);
-  const auto added = asking.send("POST", "/api/v1/events", R"({"id":"new","date":"2004-05","dry_run":true})", planner);
+  const auto added = asking.send("POST", "/api/v1/events",
+                                 R"({"id":"new","date":"2004-05","kind":"other","title":"N","dry_run":true})", planner);
   CHECK(added.status == 200);
   CHECK(asking.get("/api/v1/events/new").status == 404);
 }
@@ -208,17 +209,20 @@ TEST_CASE("api: a bureau's token changes what concerns the bureau, and says why 
   CHECK(added.status == 403);
   CHECK_THAT(detail(added), Contains("kyoto--meti-kansai is not of meti-tohoku"));
   CHECK(asking.send("PATCH", forum, R"({"covers":[]})", tohoku).status == 403);
-  CHECK(asking.send("POST", "/api/v1/events", R"({"id":"n","date":"2004-05"})", tohoku).status == 403);
+  CHECK(asking.send("POST", "/api/v1/events", R"({"id":"n","date":"2004-05","kind":"other","title":"N"})", tohoku)
+            .status == 403);
   CHECK(asking.send("POST", "/api/v1/events", R"({"series":"collaboration","date":"2006-05"})", tohoku).status == 201);
-  CHECK(asking.send("POST", "/api/v1/events", R"({"id":"n","date":"2004-05","committee":"tohoku"})", tohoku).status ==
-        201);
+  CHECK(asking
+            .send("POST", "/api/v1/events",
+                  R"({"id":"n","date":"2004-05","kind":"other","title":"N","committee":"tohoku"})", tohoku)
+            .status == 201);
 }
 
 TEST_CASE("api: the same request under the same key is done once, also after a restart") {
   Asking asking;
   const std::string planner = asking.token("planner");
   const server::Pairs key{{"idempotency-key", "8f1c"}};
-  const char* body = R"({"id":"once","date":"2004-05"})";
+  const char* body = R"({"id":"once","date":"2004-05","kind":"other","title":"N"})";
   const auto first = asking.send("POST", "/api/v1/events", body, planner, key);
   CHECK(first.status == 201);
   CHECK(field(first, "Idempotency-Replayed").empty());
@@ -230,7 +234,8 @@ TEST_CASE("api: the same request under the same key is done once, also after a r
   CHECK(field(second, "ETag") == field(first, "ETag"));
   CHECK(field(second, "Location") == "/api/v1/events/once");
   CHECK(asking.store->last_revision(ProgrammeId{"small"}) == 2);
-  const auto other = asking.send("POST", "/api/v1/events", R"({"id":"twice","date":"2004-05"})", planner, key);
+  const auto other = asking.send("POST", "/api/v1/events",
+                                 R"({"id":"twice","date":"2004-05","kind":"other","title":"N"})", planner, key);
   CHECK(other.status == 422);
   CHECK_THAT(detail(other), Contains("another request"));
   CHECK(asking.send("POST", "/api/v1/events", body, asking.token("admin"), key).status == 409);
@@ -256,8 +261,9 @@ TEST_CASE("api: of requests that race with one key one is done, and all are answ
   std::atomic<int> replayed{0};
   std::atomic<int> made{0};
   const auto race = [&](Asking& own) {
-    const auto response = own.send("POST", "/api/v1/events", R"({"id":"raced","date":"2004-05"})", planner,
-                                   {{"idempotency-key", "race"}});
+    const auto response =
+        own.send("POST", "/api/v1/events", R"({"id":"raced","date":"2004-05","kind":"other","title":"N"})", planner,
+                 {{"idempotency-key", "race"}});
     if (response.status == 201) ++made;
     if (field(response, "Idempotency-Replayed") == "true") ++replayed;
   };
@@ -286,7 +292,8 @@ TEST_CASE("api: changes of different events do not stand in each other's way") {
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < racers.size(); ++i) {
     threads.emplace_back([&, i] {
-      const std::string body = R"({"date":"2004-05","id":"event-)" + std::to_string(i) + "\"}";
+      const std::string body =
+          R"({"date":"2004-05","kind":"other","title":"N","id":"event-)" + std::to_string(i) + "\"}";
       if (racers[i]->send("POST", "/api/v1/events", body, planner).status == 201) ++done;
     });
   }

@@ -157,7 +157,8 @@ TEST_CASE("api: events are filtered and come in pages") {
   Asking asking;
   const auto ids = [&](const std::string& query) {
     std::vector<std::string> found;
-    for (const Json& event : json_of(asking.get("/api/v1/events" + query))["events"]) found.push_back(event["id"]);
+    const Json answer = json_of(asking.get("/api/v1/events" + query));
+    for (const Json& event : answer["events"]) found.push_back(event["id"]);
     return found;
   };
   using Ids = std::vector<std::string>;

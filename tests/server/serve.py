@@ -209,7 +209,8 @@ def many_kinds_of_requests(place):
             client.sendall(bytes([byte]))
         assert read_all(client).endswith(body)
     _, fields, _ = server.get("/nowhere")
-    assert "default-src 'none'" in fields["content-security-policy"] and "unsafe" not in fields["content-security-policy"]
+    policy = fields["content-security-policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy
     assert fields["x-content-type-options"] == "nosniff" and fields["referrer-policy"] == "no-referrer"
 
 
