@@ -227,8 +227,9 @@ def beside_radicale(servers, asked):
         rates["radicale"].append(wrk(plain, 16, max(asked.seconds, 5), [login]))
     medians = {name: statistics.median(values) for name, values in rates.items()}
     size = len(servers.bytes[400]) // 1000
-    print(f"radicale       {medians['nenkai'] / medians['radicale']:,.0f} x radicale   nenkai {medians['nenkai']:,.0f}/s"
-          f"  radicale {medians['radicale']:.2f}/s ({events} events, {size} KB)", flush=True)
+    print(f"radicale       {medians['nenkai'] / medians['radicale']:,.0f} x radicale   "
+          f"nenkai {medians['nenkai']:,.0f}/s  radicale {medians['radicale']:.2f}/s ({events} events, {size} KB)",
+          flush=True)
 
 
 def pss(process):
