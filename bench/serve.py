@@ -226,8 +226,10 @@ def beside_radicale(servers, asked):
         rates["nenkai"].append(wrk(paths["nenkai"], 16, asked.seconds))
         rates["radicale"].append(wrk(plain, 16, max(asked.seconds, 5), [login]))
     medians = {name: statistics.median(values) for name, values in rates.items()}
+    size = len(servers.bytes[400]) // 1000
     print(f"radicale       {medians['nenkai'] / medians['radicale']:,.0f} x radicale   "
-          f"nenkai {medians['nenkai']:,.0f}/s  radicale {medians['radicale']:.1f}/s ({events} events, {len(servers.bytes[400]) // 1000} KB)", flush=True)
+          f"nenkai {medians['nenkai']:,.0f}/s  radicale {medians['radicale']:.2f}/s ({events} events, {size} KB)",
+          flush=True)
 
 
 def pss(process):
