@@ -28,16 +28,16 @@ bool is_zone(const std::string& name) {
   }
 }
 
+Instant instant_of(const PartialDate& time, const std::string& zone) {
+  const date::local_days day{time.first_day().time_since_epoch()};
+  const auto minutes = time.time_of_day().value_or(std::chrono::minutes{0});
+  return date::floor<std::chrono::microseconds>(zone_of(zone).to_sys(day + minutes, date::choose::earliest));
+}
+
 DayRange days_between(const PartialDate& begin, const PartialDate& end, const std::string& from,
                       const std::string& to) {
-  const auto moment = [&](const PartialDate& time) {
-    const date::local_days day{time.first_day().time_since_epoch()};
-    const auto minutes = time.time_of_day().value_or(std::chrono::minutes{0});
-    // A time that comes twice is the first; one that a change of the clock leaves out is when the clock changes.
-    return date::floor<std::chrono::microseconds>(zone_of(from).to_sys(day + minutes, date::choose::earliest));
-  };
-  const Instant first = moment(begin);
-  const Instant last = std::max(first, moment(end) - std::chrono::microseconds{1});
+  const Instant first = instant_of(begin, from);
+  const Instant last = std::max(first, instant_of(end, from) - std::chrono::microseconds{1});
   return DayRange::closed(local_day(first, to), local_day(last, to));
 }
 

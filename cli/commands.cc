@@ -39,6 +39,15 @@ constexpr Command commands[] = {
     {"verify", "Read the whole store, and say what is damaged or was tampered with", declare_verify},
     {"backup", "Copy the whole store to a new file", declare_backup},
     {"restore", "Fill an empty store from a backup", declare_restore},
+    {"serve", "Answer over HTTP: feeds, pages, the API", declare_serve},
+    {"link", "Links to feeds that are one person's own", nullptr},
+    {"link add", "Make a link for one person", declare_link_add},
+    {"link list", "List the links: who has not yet seen the latest change", declare_link_list},
+    {"link revoke", "Take a link back", declare_link_revoke},
+    {"token", "Give and take the tokens of the API and of those who sign in", nullptr},
+    {"token add", "Give a token, which is shown once", declare_token_add},
+    {"token list", "List the tokens, without their secrets", declare_token_list},
+    {"token revoke", "Take a token back, at once", declare_token_revoke},
 };
 
 void add_global_options(CLI::App& app, GlobalOptions& options) {

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <sstream>
+#include <vector>
 
 #include "app/history.hh"
 #include "app/json.hh"
@@ -13,6 +13,7 @@
 #include "app/words.hh"
 #include "app/zones.hh"
 #include "cli/command.hh"
+#include "scheduler/covered_name.hh"
 #include "scheduler/fields.hh"
 
 namespace nenkai {
@@ -90,6 +91,12 @@ struct ChangeOptions {
   std::optional<std::string> id_option;
   bool dry_run = false;
   FieldOptions fields;
+
+  ChangeTerms terms() const {
+    ChangeTerms made;
+    made.dry_run = dry_run;
+    return made;
+  }
 };
 
 void print_effects(Session& session, const std::vector<Effect>& effects) {
@@ -151,7 +158,7 @@ void declare_action(CLI::App& command, Session& session, EventAction action, con
   command.callback([options, &session, action, verb] {
     session.format({"table", "json"});
     show_change(session, verb,
-                act_on_event(session.context(), options->id, action, options->fields.all(), options->dry_run));
+                act_on_event(session.context(), options->id, action, options->fields.all(), options->terms()));
   });
 }
 
@@ -162,14 +169,24 @@ struct EvidenceOptions {
   std::optional<std::string> dated;
 };
 
-std::string read_whole(const std::string& path) {
+constexpr std::size_t largest_evidence = std::size_t{256} << 20U;  // bytes
+constexpr std::size_t largest_results = std::size_t{16} << 20U;
+
+/// Never more than the limit, whatever the file is: a device may have no end.
+std::string read_whole(const std::string& path, std::size_t most) {
+  std::error_code ignored;
   std::ifstream in(path, std::ios::binary);
-  if (!in || std::filesystem::is_directory(path)) {
+  if (!in || std::filesystem::is_directory(path, ignored)) {
     throw InputError(fmt::format("{}: no such file, or not readable", path));
   }
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
+  std::string text;
+  std::vector<char> piece(std::size_t{1} << 16U);
+  while (in && text.size() <= most) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  if (text.size() > most) throw InputError(fmt::format("{}: it has more than {} MiB", path, most >> 20U));
+  return text;
 }
 
 std::optional<Evidence> evidence_of(const EvidenceOptions& options) {
@@ -180,7 +197,8 @@ std::optional<Evidence> evidence_of(const EvidenceOptions& options) {
   }
   Evidence evidence;
   if (options.file) {
-    evidence = evidence_of_file(read_whole(*options.file), std::filesystem::path(*options.file).filename().string());
+    evidence = evidence_of_file(read_whole(*options.file, largest_evidence),
+                                std::filesystem::path(*options.file).filename().string());
   }
   evidence.url = options.url;
   if (options.title) evidence.title = LocalText{*options.title};
@@ -266,10 +284,12 @@ void print_event(Session& session, const Event& event, const RevisionInfo& recor
   if (event.series) table.row({"series", event.series->str()});
   for (const PairingId& id : resolved.covers) {
     const Pairing* pairing = open.index().find(id);
-    table.row({"covers", pairing != nullptr ? pairing_name(*pairing, open.index(), language) : id.str()});
+    table.row({"covers",
+               pairing != nullptr ? covered_name(*pairing, open.index(), language, event.date.first_day()) : id.str()});
   }
   if (resolved.committee != nullptr) {
-    table.row({"committee", subject_name(SubjectKind::committee, resolved.committee->str(), open.index(), language)});
+    table.row({"committee", subject_name(SubjectKind::committee, resolved.committee->str(), open.index(), language,
+                                         event.date.first_day())});
   }
   if (event.venue) {
     const Venue* venue = open.index().find(*event.venue);
@@ -336,7 +356,7 @@ void declare_event_add(CLI::App& command, Session& session) {
     session.format({"table", "json"});
     std::optional<std::string> id = options->id_option;
     if (!options->id.empty()) id = options->id;
-    show_change(session, "added", add_event(session.context(), id, options->fields.all(), options->dry_run));
+    show_change(session, "added", add_event(session.context(), id, options->fields.all(), options->terms()));
   });
 }
 
@@ -347,7 +367,7 @@ void declare_event_edit(CLI::App& command, Session& session) {
     session.format({"table", "json"});
     const FieldTexts fields = options->fields.all();
     if (fields.empty()) throw InputError("nothing to change: give --title, --date, --venue … or --set KEY=TEXT");
-    show_change(session, "changed", edit_event(session.context(), options->id, fields, options->dry_run));
+    show_change(session, "changed", edit_event(session.context(), options->id, fields, options->terms()));
   });
 }
 
@@ -356,7 +376,7 @@ void declare_event_move(CLI::App& command, Session& session) {
   command.add_option("DATE,--date,--to", options->date, "The new date")->required()->type_name("DATE");
   command.callback([options, &session] {
     session.format({"table", "json"});
-    show_change(session, "moved", move_event(session.context(), options->id, options->date, options->dry_run));
+    show_change(session, "moved", move_event(session.context(), options->id, options->date, options->terms()));
   });
 }
 
@@ -377,7 +397,7 @@ void declare_event_hold(CLI::App& command, Session& session) {
     session.format({"table", "json"});
     show_change(
         session, "recorded as held:",
-        hold_event(session.context(), options->id, options->fields.all(), evidence_of(*evidence), options->dry_run));
+        hold_event(session.context(), options->id, options->fields.all(), evidence_of(*evidence), options->terms()));
   });
 }
 
@@ -390,9 +410,9 @@ void declare_event_results(CLI::App& command, Session& session) {
   options->fields.declare(command, {"attendance"});
   command.callback([options, file, append, &session] {
     session.format({"table", "json"});
-    const auto results = read_results(read_whole(*file), *file);
+    const auto results = read_results(read_whole(*file, largest_results), *file);
     show_change(session, "results of",
-                set_results(session.context(), options->id, results, options->fields.all(), *append, options->dry_run));
+                set_results(session.context(), options->id, results, options->fields.all(), *append, options->terms()));
   });
 }
 

@@ -9,10 +9,12 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "store/access.hh"
 #include "store/codec.hh"
 #include "store/commit.hh"
 #include "store/copy.hh"
 #include "store/event_row.hh"
+#include "store/links.hh"
 #include "store/nodes.hh"
 #include "store/sources.hh"
 #include "store/verify.hh"
@@ -126,6 +128,11 @@ std::vector<RevisionInfo> select_revisions(Database& database, const char* where
         {rows.number(0), ProgrammeId{words(6)}, instant_of(rows.number(1)), words(2), words(3), words(4), words(5)});
   }
   return list;
+}
+
+RevisionInfo last_of(Database& database, Revision number) {
+  auto found = select_revisions(database, "number = :number", {{"number", number}});
+  return found.empty() ? RevisionInfo{} : std::move(found.front());
 }
 
 Version version_of(const RowReader& row, std::size_t since, std::size_t until) {
@@ -378,8 +385,16 @@ CommitResult SociStore::commit(const ProgrammeId& programme, const Change& chang
   refuse_in_snapshot("commit");
   return database_->doing("change programme " + programme.str(), [&] {
     Transaction transaction(*database_, Transaction::Access::write);
-    CommitResult result = apply_change(*database_, programme, change, provenance, options);
-    if (!options.dry_run && !result.edits.empty()) transaction.commit();
+    CommitResult result;
+    const bool keep = options.keep && !options.dry_run;
+    if (keep) {
+      const KeptAnswer& wanted = options.keep->answer;
+      result.earlier = select_answer(*database_, wanted.owner, wanted.key, wanted.at);
+      if (result.earlier) return result;
+    }
+    result = apply_change(*database_, programme, change, provenance, options);
+    if (keep) keep_answer(*database_, *options.keep, last_of(*database_, result.revision));
+    if (keep || (!options.dry_run && !result.edits.empty())) transaction.commit();
     return result;
   });
 }
@@ -435,6 +450,42 @@ void SociStore::forget_source(const ProgrammeId& programme, const std::string& n
         soci::use(programme.str(), "programme"), soci::use(name, "name");
     transaction.commit();
   });
+}
+
+std::vector<Link> SociStore::list_links(const ProgrammeId& programme) {
+  return reading("read the links", [&] { return select_links(*database_, programme); });
+}
+
+void SociStore::add_link(const ProgrammeId& programme, const Link& link) {
+  refuse_in_snapshot("add_link");
+  database_->doing("add a link", [&] {
+    Transaction transaction(*database_, Transaction::Access::write);
+    insert_link(*database_, programme, link);
+    transaction.commit();
+  });
+}
+
+bool SociStore::revoke_link(const ProgrammeId& programme, const std::string& id, Instant at) {
+  refuse_in_snapshot("revoke_link");
+  return database_->doing("revoke a link", [&] {
+    Transaction transaction(*database_, Transaction::Access::write);
+    const bool found = mark_revoked(*database_, programme, id, at);
+    transaction.commit();
+    return found;
+  });
+}
+
+void SociStore::note_link_fetches(const ProgrammeId& programme, std::span<const LinkFetch> fetches) {
+  refuse_in_snapshot("note_link_fetches");
+  database_->doing("note who read a feed", [&] {
+    Transaction transaction(*database_, Transaction::Access::write);
+    update_fetches(*database_, programme, fetches);
+    transaction.commit();
+  });
+}
+
+std::string SociStore::links_stamp() {
+  return reading("read the links", [&] { return links_stamp_of(*database_); });
 }
 
 std::vector<std::string> SociStore::verify(const std::string& head) {

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <unordered_map>
 
 #include "scheduler/canonical_json.hh"
+#include "store/access.hh"
 #include "store/codec.hh"
 #include "store/event_row.hh"
 #include "store/log.hh"
@@ -110,6 +112,8 @@ class Check {
   void made_by(const Row& row, long long revision);
   void overlaps(const std::string& table, const std::string& same_kind);
   void sources();
+  void links();
+  void tokens();
 
   struct ProgrammeLog {
     long long position = 0;  // in the order in which the log first names them
@@ -136,6 +140,8 @@ void Check::contents() {
   overlaps("event", "");
   whole_log();
   sources();
+  links();
+  tokens();
 }
 
 /// They are numbered from 1 without gaps, their instants rise, and each one's hash fits.
@@ -386,6 +392,37 @@ void Check::sources() {
     }
     if (rows.number(5) < 0 || rows.number(5) > std::numeric_limits<int>::max())
       problem("{}: it has failed {} times", name(), rows.number(5));
+  }
+}
+
+static bool is_digest(std::string_view text) {
+  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  return text.size() == 64 && std::all_of(text.begin(), text.end(), is_hex);
+}
+
+/// They are of a programme that is there, and their tokens' hashes are some.
+void Check::links() {
+  constexpr ColumnType types[] = {text, text, text, number, number};
+  RowReader rows(*database_, "SELECT programme, id, token_hash, revoked_us, fetched_us FROM link", types, {});
+  while (rows.next()) {
+    const auto name = [&] { return fmt::format("{}/link {}", rows.text(0), rows.text(1)); };
+    if (!programme_log_.contains(std::string(rows.text(0)))) problem("{}: there is no such programme", name());
+    if (!is_digest(rows.text(2))) problem("{}: its token's hash is none", name());
+    for (const std::size_t column : {std::size_t{3}, std::size_t{4}}) {
+      const bool good = rows.null(column) || plausible(rows.number(column));
+      if (!good) problem("{}: it knows of an impossible time", name());
+    }
+  }
+}
+
+/// Their roles are known, and their digests are some.
+void Check::tokens() {
+  try {
+    for (const Token& token : select_tokens(*database_)) {
+      if (!is_digest(token.digest)) problem("token {}: its digest is none", token.id);
+    }
+  } catch (const StoreError& error) {
+    problem("{}", error.what());
   }
 }
 

@@ -75,6 +75,13 @@ struct WaiverRecipe {
   int part = 0;
 };
 
+struct SuccessionRecipe {
+  SubjectKind kind = SubjectKind::cluster;
+  DateRecipe on;
+  std::vector<int> from;
+  std::vector<int> to;
+};
+
 struct AvoidRecipe {
   DateRecipe from;
   DateRecipe to;
@@ -93,6 +100,7 @@ struct Recipe {
   std::vector<EventRecipe> events;
   std::vector<RuleRecipe> rules;
   std::vector<WaiverRecipe> waivers;
+  std::vector<SuccessionRecipe> successions;
   std::vector<AvoidRecipe> avoid;
   std::vector<int> closed_weekdays;
   std::vector<DateRecipe> holidays;
@@ -180,6 +188,15 @@ rc::Gen<WaiverRecipe> waiver_recipe() {
       set(&WaiverRecipe::year, inRange(-1, 4)), set(&WaiverRecipe::part, inRange(0, 4)));
 }
 
+rc::Gen<SuccessionRecipe> succession_recipe() {
+  using enum SubjectKind;
+  return rc::gen::build<SuccessionRecipe>(
+      set(&SuccessionRecipe::kind,
+          weightedElement<SubjectKind>({{3, cluster}, {3, bureau}, {2, committee}, {1, pairing}})),
+      set(&SuccessionRecipe::on, date_recipe()), set(&SuccessionRecipe::from, some(3, inRange(0, 5))),
+      set(&SuccessionRecipe::to, some(3, inRange(0, 5))));
+}
+
 rc::Gen<AvoidRecipe> avoid_recipe() {
   return rc::gen::build<AvoidRecipe>(set(&AvoidRecipe::from, date_recipe()), set(&AvoidRecipe::to, date_recipe()),
                                      set(&AvoidRecipe::yearly, weightedElement<bool>({{3, true}, {1, false}})),
@@ -206,6 +223,7 @@ rc::Gen<Recipe> recipe() {
           set(&Recipe::series, some(3, series_recipe())), set(&Recipe::events, some(30, event_recipe())),
           set(&Recipe::rules, rc::gen::nonEmpty(some(4, rule_recipe()))),
           set(&Recipe::waivers, some(5, waiver_recipe())), set(&Recipe::avoid, some(3, avoid_recipe())),
+          set(&Recipe::successions, some(3, succession_recipe())),
           set(&Recipe::closed_weekdays, some(3, inRange(0, 7))), set(&Recipe::holidays, some(6, date_recipe())),
           set(&Recipe::today, date_recipe()), set(&Recipe::first_year, inRange(0, 2)),
           set(&Recipe::more_years, weightedElement<int>({{3, 0}, {3, 1}, {1, 2}}))));
@@ -243,6 +261,7 @@ class Cook {
     for (const EventRecipe& each : recipe_->events) programme().events.push_back(event(each));
     add_rules();
     add_waivers();
+    add_successions();
     add_planning();
     for (const DateRecipe& each : recipe_->holidays) case_.holidays.insert(day(each));
     case_.today = day(recipe_->today);
@@ -403,6 +422,63 @@ class Cook {
       waiver.by = "somebody";
       if (keys.insert(waiver.key()).second) programme().waivers.push_back(waiver);
     }
+  }
+
+  void add_successions() {
+    for (const SuccessionRecipe& each : recipe_->successions) {
+      Succession next;
+      next.id = id_of<SuccessionId>(size(programme().successions));
+      next.kind = each.kind;
+      next.on = PartialDate{day(each.on)};
+      next.from = parties(each.kind, each.from);
+      next.to = parties(each.kind, each.to);
+      programme().successions.push_back(next);
+      const std::set from(next.from.begin(), next.from.end());
+      const std::set to(next.to.begin(), next.to.end());
+      if (from.empty() || to.empty() || from == to || !possible()) programme().successions.pop_back();
+    }
+  }
+
+  /// What the checks let pass: each ends once and begins once, and passes something on only while it is there.
+  bool possible() {
+    using Key = std::pair<SubjectKind, std::string>;
+    std::map<Key, Day> ended;
+    std::map<Key, Day> begun;
+    const auto has = [](const std::vector<std::string>& ids, const std::string& id) {
+      return std::find(ids.begin(), ids.end(), id) != ids.end();
+    };
+    for (const Succession& each : programme().successions) {
+      for (const std::string& id : each.from) {
+        if (!has(each.to, id) && !ended.emplace(Key{each.kind, id}, each.on.first_day()).second) return false;
+      }
+      for (const std::string& id : each.to) {
+        if (!has(each.from, id) && !begun.emplace(Key{each.kind, id}, each.on.first_day()).second) return false;
+      }
+    }
+    for (const Succession& each : programme().successions) {
+      for (const std::string& id : each.from) {
+        const auto end = ended.find({each.kind, id});
+        const auto begin = begun.find({each.kind, id});
+        const bool stays = has(each.to, id);
+        if (end != ended.end() && stays && end->second <= each.on.first_day()) return false;
+        if (begin != begun.end() && begin->second >= each.on.first_day()) return false;
+      }
+    }
+    return true;
+  }
+
+  /// Each once, and only what is there.
+  std::vector<std::string> parties(SubjectKind kind, const std::vector<int>& numbers) {
+    const int there = kind == SubjectKind::pairing     ? size(programme().pairings)
+                      : kind == SubjectKind::committee ? size(programme().committees)
+                                                       : 3;
+    std::vector<std::string> ids;
+    for (const int number : numbers) {
+      if (there == 0) break;
+      const std::string& id = words[static_cast<std::size_t>(number % there)];
+      if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+    }
+    return ids;
   }
 
   void add_planning() {
