@@ -86,7 +86,7 @@ class RuleSubjects {
     for (const Committee& committee : index.programme().committees) {
       auto& committees = days_[static_cast<std::size_t>(SubjectKind::committee)];
       if (committee.kind == CommitteeKind::promotion) {
-        committees.try_emplace(committee.id.str(), always);
+        committees.try_emplace(committee.id.str(), calendar_days);
       } else {
         committees.erase(committee.id.str());
       }

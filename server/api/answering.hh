@@ -33,7 +33,7 @@ class Query {
 };
 
 /// The same for a route that reads: takes "as_of" and "known_at" too, and puts them into the context.
-Query reading_query(Visit& visit, std::vector<std::string_view> names);
+Query reading_query(Visit& visit, std::vector<std::string_view> known);
 
 Who who_for(const Visitor& visitor);
 
