@@ -79,11 +79,14 @@ TEST_CASE("programme cache: without its events, at another moment or uncached it
 TEST_CASE("programme cache: the last few are kept, large ones are not") {
   ProgrammeCache cache;
   const auto programme = std::make_shared<const IndexedProgramme>(small_programme());
-  for (std::size_t number = 0; number <= ProgrammeCache::most_kept; ++number) {
+  for (std::size_t number = 0; number < ProgrammeCache::most_kept; ++number) {
     cache.keep(std::to_string(number), true, programme);
-    CHECK(cache.find("0", true) == (number == ProgrammeCache::most_kept ? nullptr : programme));
-    if (number > 0) CHECK(cache.find(std::to_string(number), true) == programme);
   }
+  CHECK(cache.find("0", true) == programme);  // and now the last that was used
+  CHECK(cache.find("0", false) == nullptr);
+  cache.keep("one more", true, programme);
+  CHECK(cache.find("0", true) == programme);
+  CHECK(cache.find("1", true) == nullptr);
   Programme large = small_programme();
   large.events.resize(ProgrammeCache::most_events + 1);
   cache.keep("large", true, std::make_shared<const IndexedProgramme>(std::move(large)));
