@@ -16,7 +16,8 @@ with the same fields; nenkai runs with two threads and `log = "problems"`. wrk h
 with the server. Slices of all servers take turns in random order; a figure is the median over the rounds, a ratio that
 of two medians.
 
-    serve.py [--nenkai build/release/nenkai] [--rounds 5] [--seconds 3] [--only throughput|radicale|idle|slow-readers|slow-clients]
+    serve.py [--nenkai build/release/nenkai] [--rounds 5] [--seconds 3]
+             [--only throughput|radicale|idle|slow-readers|slow-clients]
 """
 
 import argparse
