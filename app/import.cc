@@ -128,7 +128,7 @@ class Importing {
       throw InputError("--as holidays: say what the holiday calendar is called with --calendar NAME");
     if (!request_.language.empty() && !is_language_tag(request_.language)) {
       throw InputError(
-          fmt::format("--names-in {}: it is no language: write a tag such as en or ja", quoted(request_.language)));
+          fmt::format("--names-in {}: it is no language: write a tag such as en or ja", in_quotes(request_.language)));
     }
     const auto& calendars = open_.programme().calendars;
     const auto stored = std::find_if(calendars.begin(), calendars.end(),

@@ -95,8 +95,8 @@ class Loading {
       const auto found = positions.find({*event.uid, event.recurrence.value_or("")});
       if (found == positions.end()) continue;
       const std::string message =
-          fmt::format("uid = {}: the stored event \"{}\" has it already: every event needs its own", quoted(*event.uid),
-                      event.id.str());
+          fmt::format("uid = {}: the stored event \"{}\" has it already: every event needs its own",
+                      in_quotes(*event.uid), event.id.str());
       report_.diagnostics.push_back(
           diagnostic({Issue::Severity::error, EntityKind::event, found->second, "uid", message}));
     }

@@ -40,7 +40,8 @@ std::string random_id() {
 Role read_role(const std::string& text) {
   const auto role = parse_name<Role>(text);
   if (role) return *role;
-  throw FieldError("role", fmt::format("role {}: write one of {}", quoted(text), fmt::join(all_names<Role>(), ", ")));
+  throw FieldError("role",
+                   fmt::format("role {}: write one of {}", in_quotes(text), fmt::join(all_names<Role>(), ", ")));
 }
 
 std::string read_name(const std::string& text) {
@@ -63,7 +64,7 @@ OrganisationId read_bureau(Context& context, const std::string& text) {
   const std::string hint = near              ? fmt::format("did you mean \"{}\"?", *near)
                            : bureaus.empty() ? "no programme has pairings"
                                              : fmt::format("the bureaus are {}", fmt::join(bureaus, ", "));
-  throw FieldError("bureau", fmt::format("no pairing is of a bureau {}: {}", quoted(text), hint));
+  throw FieldError("bureau", fmt::format("no pairing is of a bureau {}: {}", in_quotes(text), hint));
 }
 
 Instant read_end(const std::string& text, Instant now) {
@@ -72,10 +73,10 @@ Instant read_end(const std::string& text, Instant now) {
     end = Instant{*day + date::days{1}};
   } else {
     const auto instant = parse_instant(text);
-    if (!instant) throw FieldError("expires", fmt::format("expires {}: {}", quoted(text), day.problem()));
+    if (!instant) throw FieldError("expires", fmt::format("expires {}: {}", in_quotes(text), day.problem()));
     end = *instant;
   }
-  if (end <= now) throw FieldError("expires", fmt::format("expires {}: that is over", quoted(text)));
+  if (end <= now) throw FieldError("expires", fmt::format("expires {}: that is over", in_quotes(text)));
   return end;
 }
 
@@ -156,7 +157,7 @@ Token revoke_token(Context& context, const std::string& id) {
   std::vector<std::string_view> ids;
   for (const Token& token : tokens) ids.push_back(token.id);
   const auto near = nearest(id, ids);
-  throw NotFound(fmt::format("there is no token {}{}", quoted(id),
+  throw NotFound(fmt::format("there is no token {}{}", in_quotes(id),
                              near ? fmt::format(": did you mean \"{}\"?", *near) : "; see \"nenkai token list\""));
 }
 

@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::size_t digits_shown = 12;  // of a hash, in tables
 
-Style style_of(EditKind kind) {
-  if (kind == EditKind::added) return Style::good;
-  return kind == EditKind::removed ? Style::bad : Style::warn;
-}
-
 std::string what_was_done(const RevisionInfo& revision) {
   return revision.command + (revision.reason.empty() ? "" : " — " + revision.reason);
 }

@@ -42,11 +42,6 @@ const char* sign_of(EditKind kind) {
   return kind == EditKind::removed ? "-" : "~";
 }
 
-Style style_of(EditKind kind) {
-  if (kind == EditKind::added) return Style::good;
-  return kind == EditKind::removed ? Style::bad : Style::warn;
-}
-
 std::string counts_text(const CommitResult& result) {
   std::map<EditKind, std::size_t> counts;
   for (const Edit& edit : result.edits) ++counts[edit.kind];

@@ -46,4 +46,9 @@ void Session::say(std::string_view text, Style style) const { print(styled(text,
 
 void Session::warn(std::string_view line) const { world_->err(line); }
 
+Style style_of(EditKind kind) {
+  if (kind == EditKind::added) return Style::good;
+  return kind == EditKind::removed ? Style::bad : Style::warn;
+}
+
 }  // namespace nenkai

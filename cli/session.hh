@@ -110,4 +110,7 @@ class Session {
 /// every failure into one line on standard error and an exit code.
 int run_program(const std::vector<std::string>& arguments, World& world);
 
+/// Green for what is added, red for what goes, yellow for what changes.
+Style style_of(EditKind kind);
+
 }  // namespace nenkai

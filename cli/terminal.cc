@@ -168,13 +168,13 @@ Decoded decode(std::string_view text) {
 }
 
 /// What a reader takes for one character: a base and what combines with it (a reduced UAX #29).
-struct Cluster {
+struct Grapheme {
   std::string_view bytes;
   char32_t base;
   int width;
 };
 
-Cluster first_cluster(std::string_view text) {
+Grapheme first_cluster(std::string_view text) {
   const Decoded base = decode(text);
   int width = code_width(base.code);
   std::size_t size = base.length;
@@ -205,7 +205,7 @@ struct Piece {
   int gap;
 };
 
-bool may_break(const Cluster& before, const Cluster& after) {
+bool may_break(const Grapheme& before, const Grapheme& after) {
   if (starts_no_line.find(after.base) != starts_no_line.npos) return false;
   if (ends_no_line.find(before.base) != ends_no_line.npos) return false;
   const bool number = before.base >= '0' && before.base <= '9';  // "2004年" stays together
@@ -214,10 +214,10 @@ bool may_break(const Cluster& before, const Cluster& after) {
 
 std::vector<Piece> split_pieces(std::string_view text) {
   std::vector<Piece> pieces;
-  Cluster last{{}, 0, 0};
+  Grapheme last{{}, 0, 0};
   int gap = 0;
   while (!text.empty()) {
-    const Cluster cluster = first_cluster(text);
+    const Grapheme cluster = first_cluster(text);
     text.remove_prefix(cluster.bytes.size());
     if (cluster.bytes == " ") {
       ++gap;
@@ -267,7 +267,7 @@ class LineFiller {
   }
   void add_broken(std::string_view text) {
     while (!text.empty()) {
-      const Cluster cluster = first_cluster(text);
+      const Grapheme cluster = first_cluster(text);
       if (used_ > 0 && used_ + cluster.width > width_) next_line();
       put(cluster.bytes, cluster.width);
       text.remove_prefix(cluster.bytes.size());
@@ -320,7 +320,7 @@ constexpr int below_indent = 4;
 int display_width(std::string_view utf8) {
   int width = 0;
   while (!utf8.empty()) {
-    const Cluster cluster = first_cluster(utf8);
+    const Grapheme cluster = first_cluster(utf8);
     width += cluster.width;
     utf8.remove_prefix(cluster.bytes.size());
   }
@@ -354,7 +354,7 @@ std::string truncate_to_width(std::string_view text, int width) {
   if (width <= 0) return {};
   std::string out;
   for (int used = 0;;) {
-    const Cluster cluster = first_cluster(text);
+    const Grapheme cluster = first_cluster(text);
     used += cluster.width;
     if (used > width - 1) return out + "…";
     out += cluster.bytes;

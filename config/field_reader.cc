@@ -40,7 +40,7 @@ std::string offset_text(const toml::time_offset& offset) {
 }
 
 std::string value_text(const toml::node& node) {
-  if (const auto* text = node.as_string()) return quoted(text->get());
+  if (const auto* text = node.as_string()) return in_quotes(text->get());
   if (const auto* number = node.as_integer()) return std::to_string(number->get());
   if (const auto* number = node.as_floating_point()) return decimal(number->get());
   if (const auto* truth = node.as_boolean()) return truth->get() ? "true" : "false";
@@ -89,7 +89,7 @@ std::string ValuePath::str() const {
   std::string text = parent != nullptr ? parent->str() : "";
   if (key.empty()) return text + fmt::format("[{}]", item);
   const bool bare = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7F; });
-  return text + (text.empty() ? "" : ".") + (bare && key.size() <= 40 ? std::string(key) : quoted(key));
+  return text + (text.empty() ? "" : ".") + (bare && key.size() <= 40 ? std::string(key) : in_quotes(key));
 }
 
 void FieldReader::refuse_missing(std::string_view key, const std::string& what) {
@@ -108,7 +108,7 @@ void FieldReader::refuse_others(const std::vector<std::string_view>& known) {
     const std::string mend =
         near ? fmt::format("did you mean \"{}\"?", *near) : fmt::format("the keys are {}", fmt::join(known, ", "));
     reading_.mistake(reading_.file_line(key.source().begin.line), path_ != nullptr ? path_->first_key() : key.str(),
-                     fmt::format("unknown key {} in {}{}: {}", quoted(key.str()), inside, reading_.table, mend));
+                     fmt::format("unknown key {} in {}{}: {}", in_quotes(key.str()), inside, reading_.table, mend));
   }
 }
 
@@ -116,7 +116,7 @@ void FieldReader::refuse(const ValuePath& path, const toml::node& node, const st
   // Many problems name the value themselves, as `why` does that begins with it.
   const std::string value = value_text(node);
   const auto begins_with = [&](const std::string& text) { return why.compare(0, text.size(), text) == 0; };
-  const bool named = begins_with(value) || begins_with(quoted(value)) ||
+  const bool named = begins_with(value) || begins_with(in_quotes(value)) ||
                      (node.is_string() && begins_with(node.as_string()->get() + ": "));
   reading_.mistake(
       reading_.file_line(node.source().begin.line), path.first_key(),
@@ -205,7 +205,8 @@ void FieldReader::read_value(const ValuePath& path, const toml::node& node, Loca
   for (const auto& [key, words] : languages) {
     const ValuePath inner{&path, key->str(), 0};
     if (!is_language_tag(key->str())) {
-      refuse(inner, *words, fmt::format("{} is no language: write a tag such as \"en\" or \"ja\"", quoted(key->str())));
+      refuse(inner, *words,
+             fmt::format("{} is no language: write a tag such as \"en\" or \"ja\"", in_quotes(key->str())));
     }
     text.clear();
     read_value(inner, *words, text);

@@ -98,8 +98,8 @@ class FilesReader {
       } else if (const auto kind = parse_name<EntityKind>(key.str())) {
         mistake(line, fmt::format("\"{}\" is given inline: write it below a header {}", key.str(), header_of(*kind)));
       } else {
-        mistake(line,
-                fmt::format("unknown key {} before the first table: only \"format\" stands there", quoted(key.str())));
+        mistake(line, fmt::format("unknown key {} before the first table: only \"format\" stands there",
+                                  in_quotes(key.str())));
       }
     }
     if (!top.table.contains("format") && top.left_out.empty()) {

@@ -50,7 +50,7 @@ class SectionFinder {
       count_statement(line, !header.well_formed);
     } else {
       if (!header.well_formed)
-        report(line, fmt::format("{} is no header: write {}", quoted(trimmed(words)), header_of(*kind)));
+        report(line, fmt::format("{} is no header: write {}", in_quotes(trimmed(words)), header_of(*kind)));
       begin_entity(line, *kind, header.list);
     }
   }
@@ -75,9 +75,9 @@ class SectionFinder {
     const auto known = all_names<EntityKind>();
     const auto near = nearest(header.name, known);
     if (header.name.empty()) {
-      report(line, fmt::format("{} is no header: write one such as [[event]]", quoted(trimmed(line.of(text_)))));
+      report(line, fmt::format("{} is no header: write one such as [[event]]", in_quotes(trimmed(line.of(text_)))));
     } else {
-      report(line, fmt::format("unknown table {}: {}", quoted(header.name),
+      report(line, fmt::format("unknown table {}: {}", in_quotes(header.name),
                                near ? fmt::format("did you mean \"{}\"?", *near)
                                     : fmt::format("there are {}", fmt::join(known, ", "))));
     }
@@ -87,8 +87,8 @@ class SectionFinder {
   void begin_entity(Extent line, EntityKind kind, bool list) {
     std::size_t& last = last_of_kind_[static_cast<std::size_t>(kind)];
     if (list == is_single(kind)) {
-      report(line, fmt::format("{} is {}: write {}", quoted(trimmed(line.of(text_))), list ? "only one" : "one of many",
-                               header_of(kind)));
+      report(line, fmt::format("{} is {}: write {}", in_quotes(trimmed(line.of(text_))),
+                               list ? "only one" : "one of many", header_of(kind)));
     }
     if (is_single(kind) && last != none && !result_.entities[last].headless) {
       report(line,
@@ -129,7 +129,7 @@ class SectionFinder {
   void begin_nested(Extent line, EntityKind kind, std::size_t before) {
     std::size_t& last = last_of_kind_[static_cast<std::size_t>(kind)];
     if (last == none && !is_single(kind)) {
-      report(line, fmt::format("{} has no {} before it", quoted(trimmed(line.of(text_))), header_of(kind)));
+      report(line, fmt::format("{} has no {} before it", in_quotes(trimmed(line.of(text_))), header_of(kind)));
     } else if (last == none) {
       last = result_.entities.size();
       result_.entities.push_back({kind, true, false, line});

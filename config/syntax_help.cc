@@ -76,7 +76,7 @@ std::optional<std::string> explain_bare_text(std::string_view key, std::string_v
   const bool whole = is_letter(value.front());
   const std::string text =
       whole ? std::string(trimmed(value.substr(0, value.find_first_of("#\n")))) : std::string(word);
-  return fmt::format("{} = {}: a text needs quotes: write {}", key, whole ? text : "…" + text, quoted(text));
+  return fmt::format("{} = {}: a text needs quotes: write {}", key, whole ? text : "…" + text, in_quotes(text));
 }
 
 std::optional<std::string> explain_value(const StatementParts& parts) {
@@ -134,7 +134,7 @@ std::string flaw_message(std::string_view statement, TomlFlaw flaw) {
     case TomlFlaw::open_table:
       return fmt::format("the table of \"{}\" is not closed: write }} behind its last value, on the same line",
                          parts.key);
-    case TomlFlaw::too_deep: return fmt::format("the key {} has too many parts", quoted(parts.key));
+    case TomlFlaw::too_deep: return fmt::format("the key {} has too many parts", in_quotes(parts.key));
     case TomlFlaw::none:
     case TomlFlaw::open_text: break;
   }
@@ -148,7 +148,7 @@ std::string syntax_message(std::string_view statement, std::string_view descript
   if (const auto why = explain_bytes(statement)) return *why;
   StatementParts parts = split_statement(statement);
   if (at > 0) parts.value = trimmed(statement.substr(at));
-  const std::string line = quoted(trimmed(statement.substr(at, statement.find('\n', at) - at)));
+  const std::string line = in_quotes(trimmed(statement.substr(at, statement.find('\n', at) - at)));
   if (statement.empty() || parts.key.empty() || parts.key.front() == '[')
     return fmt::format("{}: {}", line, reason_of(description));
   if (!parts.has_equals) return fmt::format("{} is no statement: write key = value", line);

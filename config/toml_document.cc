@@ -135,7 +135,7 @@ class TolerantParse {
     const std::string_view text = trimmed(header.extent.of(document_.text()));
     const bool twice = description.find("cannot redefine") != std::string_view::npos;
     report_(document_.file_line(header.extent.line),
-            twice ? fmt::format("{} is given twice: put its keys together", quoted(text))
+            twice ? fmt::format("{} is given twice: put its keys together", in_quotes(text))
                   : explain_syntax(text, description));
     forget(header);
     forget_below(header);
@@ -159,7 +159,7 @@ class TolerantParse {
       --item;
       if (item->kind == TomlItem::Kind::header) break;
       if (item->kind == TomlItem::Kind::statement && split_statement(item->extent.of(text)).key == key) {
-        return fmt::format("{} is given twice: the first is on line {}", quoted(key),
+        return fmt::format("{} is given twice: the first is on line {}", in_quotes(key),
                            document_.file_line(item->extent.line));
       }
     }

@@ -17,12 +17,12 @@
 namespace nenkai {
 namespace {
 
-struct Freeing {
+struct FreeingTransfer {
   void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
-using CurlHandle = std::unique_ptr<CURL, Freeing>;
-using ListHandle = std::unique_ptr<curl_slist, Freeing>;
+using CurlHandle = std::unique_ptr<CURL, FreeingTransfer>;
+using ListHandle = std::unique_ptr<curl_slist, FreeingTransfer>;
 
 constexpr long buffer_bytes = 16'384;  // libcurl's own size, of one read
 
@@ -235,7 +235,7 @@ std::string Exchange::text_of(CURLcode code) const {
       return fmt::format("its certificate is not to be trusted ({}): the server's owner has to mend it", error_.data());
     default: break;
   }
-  const std::string detail = quoted(error_[0] != '\0' ? error_.data() : curl_easy_strerror(code));
+  const std::string detail = in_quotes(error_[0] != '\0' ? error_.data() : curl_easy_strerror(code));
   return fmt::format("it cannot be fetched: {}", detail.substr(1, detail.size() - 2));
 }
 

@@ -12,12 +12,12 @@
 namespace nenkai {
 namespace {
 
-struct Freeing {
+struct FreeingUrl {
   void operator()(CURLU* url) const { curl_url_cleanup(url); }
   void operator()(char* text) const { curl_free(text); }
 };
-using UrlHandle = std::unique_ptr<CURLU, Freeing>;
-using TextHandle = std::unique_ptr<char, Freeing>;
+using UrlHandle = std::unique_ptr<CURLU, FreeingUrl>;
+using TextHandle = std::unique_ptr<char, FreeingUrl>;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
@@ -62,7 +62,7 @@ std::string ascii_host(const std::string& host) {
 Result<WebUrl> in_parts(CURLU* url, const std::string& text) {
   const std::string scheme = part(url, CURLUPART_SCHEME);
   if (scheme != "http" && scheme != "https") {
-    return wrong(text, fmt::format("{} cannot be fetched: write an http:// or https:// address", quoted(scheme)));
+    return wrong(text, fmt::format("{} cannot be fetched: write an http:// or https:// address", in_quotes(scheme)));
   }
   if (!part(url, CURLUPART_USER).empty() || !part(url, CURLUPART_PASSWORD).empty()) {
     return wrong(text, "no user or password in an address: take out what stands before the @");
@@ -128,7 +128,7 @@ std::string shown_url(const std::string& url) {
   // Up to the last @ before the path, as a browser reads it; for some readers a \ ends the host too.
   const std::size_t at = text.substr(0, text.find_first_of("/\\", begin)).rfind('@');
   if (at != text.npos && at >= begin) text.erase(begin, at + 1 - begin);
-  const std::string shown = quoted(text);  // which shortens it and makes control characters visible
+  const std::string shown = in_quotes(text);  // which shortens it and makes control characters visible
   return shown.substr(1, shown.size() - 2);
 }
 

@@ -100,11 +100,6 @@ date::local_seconds near_window(const RuleRequest& request, const icalrecurrence
   }
 }
 
-std::string shown(std::string_view text) {
-  constexpr std::size_t most = 60;
-  return clean_line(text.substr(0, most)) + (text.size() > most ? "…" : "");
-}
-
 /// A few steps and no conditions but on the hour, so that it ends within a day's minutes each.
 bool is_short(std::string_view rule) {
   const std::string_view count = rule_part(rule, "COUNT");
@@ -124,13 +119,13 @@ std::string rule_problem(std::string_view rule) {
                        same_name(frequency, "SECONDLY") ? "second" : "minute");
   }
   if (!is_one_of(frequency, {"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})) {
-    return fmt::format("\"{}\" is no rule: FREQ is HOURLY, DAILY, WEEKLY, MONTHLY or YEARLY", shown(rule));
+    return fmt::format("\"{}\" is no rule: FREQ is HOURLY, DAILY, WEEKLY, MONTHLY or YEARLY", excerpt(rule));
   }
   if (!scale.empty() && !same_name(scale, "GREGORIAN")) {
-    return fmt::format("RSCALE={} is not expanded: only the Gregorian calendar is", shown(scale));
+    return fmt::format("RSCALE={} is not expanded: only the Gregorian calendar is", excerpt(scale));
   }
   if (has_long_number(rule_without(rule, {"UNTIL"})))
-    return fmt::format("\"{}\" has a number beyond all use", shown(rule));
+    return fmt::format("\"{}\" has a number beyond all use", excerpt(rule));
   return {};
 }
 
@@ -199,11 +194,11 @@ Result<RuleResult> expand_rule(const RuleRequest& request) {
   const icalrecurrencetype rule = icalrecurrencetype_from_string(for_libical(request).c_str());
   // libical leaves this one part of a rule to its caller; an iterator only points at it.
   const std::unique_ptr<char, decltype(&std::free)> calendar_of_rule(rule.rscale, std::free);
-  if (rule.freq == ICAL_NO_RECURRENCE) return Problem{fmt::format("\"{}\" is no rule", shown(request.rule))};
+  if (rule.freq == ICAL_NO_RECURRENCE) return Problem{fmt::format("\"{}\" is no rule", excerpt(request.rule))};
   RuleResult result;
-  if (never_comes(rule)) return Problem{fmt::format("\"{}\" gives no day at all", shown(request.rule))};
+  if (never_comes(rule)) return Problem{fmt::format("\"{}\" gives no day at all", excerpt(request.rule))};
   const Iterator iterator(icalrecur_iterator_new(rule, libical_time(near_window(request, rule), request.is_date)));
-  if (!iterator) return Problem{fmt::format("\"{}\" is no rule that gives days", shown(request.rule))};
+  if (!iterator) return Problem{fmt::format("\"{}\" is no rule that gives days", excerpt(request.rule))};
   for (int step = 0; step < most_steps; ++step) {
     const icaltimetype next = icalrecur_iterator_next(iterator.get());
     if (icaltime_is_null_time(next) != 0 || next.year > last_year) return result;

@@ -117,6 +117,11 @@ std::string clean_line(std::string_view text) {
   return without_runs(line);
 }
 
+std::string excerpt(std::string_view text) {
+  constexpr std::size_t most = 60;
+  return clean_line(text.substr(0, most)) + (text.size() > most ? "…" : "");
+}
+
 std::string clean_block(std::string_view text) {
   return is_plain(text) ? std::string(text) : without_runs(valid_text(text));
 }

@@ -15,6 +15,9 @@ namespace nenkai::ical {
 /// spaces become one, and none is left at the ends. Bytes that are no UTF-8, and noncharacters, become U+FFFD.
 std::string clean_line(std::string_view text);
 
+/// `clean_line` of as much as a message needs: the first 60 bytes, and "…" where there are more.
+std::string excerpt(std::string_view text);
+
 /// As `clean_line`, but line breaks stay, as '\n'; of several empty lines in a row one. (Runs of spaces would be folded
 /// into lines of nothing but spaces, which some readers take for the end.)
 std::string clean_block(std::string_view text);

@@ -23,15 +23,9 @@ int number(std::string_view digits) {
   return value;
 }
 
-/// As much of it as a message needs, fit to be shown.
-std::string shown(std::string_view text) {
-  constexpr std::size_t most = 40;
-  return clean_line(text.substr(0, most)) + (text.size() > most ? "…" : "");
-}
-
 Problem bad_time(std::string_view text) {
   return {fmt::format("\"{}\" is no date or time: those are written 20260701, 20260701T100000 or 20260701T100000Z",
-                      shown(text))};
+                      excerpt(text))};
 }
 
 }  // namespace
@@ -49,9 +43,9 @@ Result<TimeValue> parse_time(std::string_view text, int earliest) {
   const date::year_month_day day{date::year{number(rest.substr(0, 4))},
                                  date::month{static_cast<unsigned>(number(rest.substr(4, 2)))},
                                  date::day{static_cast<unsigned>(number(rest.substr(6, 2)))}};
-  if (!day.ok()) return Problem{fmt::format("{} is no day of the calendar", shown(text))};
+  if (!day.ok()) return Problem{fmt::format("{} is no day of the calendar", excerpt(text))};
   if (int(day.year()) < earliest || int(day.year()) > last_year) {
-    return Problem{fmt::format("{} lies outside the years {} to {}", shown(text), earliest, last_year)};
+    return Problem{fmt::format("{} lies outside the years {} to {}", excerpt(text), earliest, last_year)};
   }
   time.wall = date::local_days{day};
   if (time.is_date) return time;
@@ -60,13 +54,13 @@ Result<TimeValue> parse_time(std::string_view text, int earliest) {
   const int hour = number(clock.substr(0, 2));
   const int minute = number(clock.substr(2, 2));
   const int second = number(clock.substr(4, 2));
-  if (hour > 23 || minute > 59 || second > 60) return Problem{fmt::format("{} is no time of day", shown(text))};
+  if (hour > 23 || minute > 59 || second > 60) return Problem{fmt::format("{} is no time of day", excerpt(text))};
   time.wall += std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{std::min(second, 59)};
   return time;
 }
 
 Result<DurationValue> parse_duration_value(std::string_view text) {
-  const Problem bad{fmt::format("\"{}\" is no duration: those are written PT1H30M, P1D or P2W", shown(text))};
+  const Problem bad{fmt::format("\"{}\" is no duration: those are written PT1H30M, P1D or P2W", excerpt(text))};
   std::string_view rest = text;
   const bool negative = rest.starts_with('-');
   if (negative || rest.starts_with('+')) rest.remove_prefix(1);
@@ -99,7 +93,7 @@ Result<DurationValue> parse_duration_value(std::string_view text) {
     else
       return bad;
     constexpr date::days most{36525};
-    if (duration.days > most || duration.time > most) return Problem{fmt::format("{} is too long", shown(text))};
+    if (duration.days > most || duration.time > most) return Problem{fmt::format("{} is too long", excerpt(text))};
   }
   if (negative) return DurationValue{-duration.days, -duration.time};
   return duration;

@@ -124,12 +124,12 @@ std::optional<date::local_days> day_in(const YearlyRule& rule, int year) {
   return std::nullopt;
 }
 
-struct Onset {
+struct LocalOnset {
   date::local_seconds wall{};
   std::chrono::seconds from, to;
 };
 
-bool add_onsets(const Observance& observance, std::vector<Onset>& onsets) {
+bool add_onsets(const Observance& observance, std::vector<LocalOnset>& onsets) {
   const auto add = [&](date::local_seconds wall) { onsets.push_back({wall, observance.from, observance.to}); };
   add(observance.start);
   for (const date::local_seconds more : observance.more) add(more);
@@ -173,16 +173,16 @@ std::optional<ClockChanges> changes_of(ZoneDefinition& definition) {
   if (definition.observances.size() > most_observances) {
     definition.problem = fmt::format("its VTIMEZONE has more than {} parts", most_observances);
   }
-  std::vector<Onset> onsets;
+  std::vector<LocalOnset> onsets;
   for (const Observance& observance : definition.observances) {
     if (!definition.problem.empty()) return std::nullopt;
     if (!add_onsets(observance, onsets)) definition.problem = "its clock changes by another rule than a yearly one";
   }
   if (!definition.problem.empty()) return std::nullopt;
-  std::sort(onsets.begin(), onsets.end(), [](const Onset& a, const Onset& b) { return a.wall < b.wall; });
+  std::sort(onsets.begin(), onsets.end(), [](const LocalOnset& a, const LocalOnset& b) { return a.wall < b.wall; });
   ClockChanges result;
   result.before = onsets.front().from;
-  for (const Onset& onset : onsets) {
+  for (const LocalOnset& onset : onsets) {
     result.changes.push_back({date::sys_seconds{onset.wall.time_since_epoch() - onset.from}, onset.to});
   }
   std::stable_sort(result.changes.begin(), result.changes.end(),

@@ -17,7 +17,7 @@ Result<IpAddress> IpAddress::parse(std::string_view text) {
     address.v6 = true;
     if (inet_pton(AF_INET6, copy.c_str(), address.bytes.data()) == 1) return address;
   }
-  return Problem{fmt::format("{} is no address: write \"192.0.2.1\" or \"2001:db8::1\"", quoted(text))};
+  return Problem{fmt::format("{} is no address: write \"192.0.2.1\" or \"2001:db8::1\"", in_quotes(text))};
 }
 
 std::string IpAddress::str() const {
@@ -42,7 +42,7 @@ Result<AddressRange> AddressRange::parse(std::string_view text) {
   }
   if (good) return range;
   return Problem{
-      fmt::format("{} is no range of addresses: write \"127.0.0.0/8\", \"fd00::/8\" or one address", quoted(text))};
+      fmt::format("{} is no range of addresses: write \"127.0.0.0/8\", \"fd00::/8\" or one address", in_quotes(text))};
 }
 
 bool AddressRange::contains(const IpAddress& address) const {

@@ -17,13 +17,13 @@ constexpr int longest_distance = 3'660;  // days between two events
 constexpr int longest_lead = 36'600;     // days
 constexpr int dearest = 1'000'000;
 
-constexpr DayRange always{Day{date::year{1} / 1 / 1}, Day{date::year{9999} / 1 / 1}};
+constexpr DayRange calendar_days{Day{date::year{1} / 1 / 1}, Day{date::year{9999} / 1 / 1}};
 
-std::string shown(const PartialDate& date) { return quoted(date.str()); }
+std::string shown(const PartialDate& date) { return in_quotes(date.str()); }
 
 DayRange in_force(const Pairing& pairing) {
-  return {pairing.from ? pairing.from->interval().begin : always.begin,
-          pairing.until ? pairing.until->interval().end : always.end};
+  return {pairing.from ? pairing.from->interval().begin : calendar_days.begin,
+          pairing.until ? pairing.until->interval().end : calendar_days.end};
 }
 
 /// "from 2003-04-01 to 2010-03-31", for a sentence.
@@ -86,7 +86,7 @@ class RuleSubjects {
     for (const Committee& committee : index.programme().committees) {
       auto& committees = days_[static_cast<std::size_t>(SubjectKind::committee)];
       if (committee.kind == CommitteeKind::promotion) {
-        committees.try_emplace(committee.id.str(), always);
+        committees.try_emplace(committee.id.str(), calendar_days);
       } else {
         committees.erase(committee.id.str());
       }
@@ -104,8 +104,8 @@ class RuleSubjects {
     const auto& known = days_[static_cast<std::size_t>(rule.subject)];
     const auto found = known.find(subject);
     if (found == known.end()) return DayRange{};
-    return found->second.intersect(
-        {rule.from ? rule.from->interval().begin : always.begin, rule.until ? rule.until->interval().end : always.end});
+    return found->second.intersect({rule.from ? rule.from->interval().begin : calendar_days.begin,
+                                    rule.until ? rule.until->interval().end : calendar_days.end});
   }
 
  private:
@@ -190,7 +190,7 @@ class ProgrammeCheck {
     if (organisation == nullptr || organisation->kind == kind) return;
     const auto position = static_cast<std::size_t>(organisation - programme_.organisations.data());
     if (issues_.unread({EntityKind::organisation, position}, "kind")) return;
-    warn(key, fmt::format("{} = {}: that organisation is of kind \"{}\", not \"{}\"", key, quoted(id.str()),
+    warn(key, fmt::format("{} = {}: that organisation is of kind \"{}\", not \"{}\"", key, in_quotes(id.str()),
                           name_of(organisation->kind), name_of(kind)));
   }
 
@@ -210,7 +210,7 @@ class ProgrammeCheck {
       const auto near = nearest(name, known);
       const std::string key = fmt::format("holidays[{}]", at);
       issues_.error(place_, key,
-                    fmt::format("{} = {}: there is no such holiday calendar{}", key, quoted(name),
+                    fmt::format("{} = {}: there is no such holiday calendar{}", key, in_quotes(name),
                                 near ? fmt::format(": did you mean \"{}\"?", *near)
                                      : fmt::format("; there are: {}", fmt::join(known, ", "))));
     }
@@ -234,8 +234,8 @@ class ProgrammeCheck {
     const bool same = std::set(succession.from.begin(), succession.from.end()) ==
                       std::set(succession.to.begin(), succession.to.end());
     if (succession.renames() && !succession.was) {
-      error("was",
-            fmt::format("{} passes into itself: say what it `was` called until then", quoted(succession.from.front())));
+      error("was", fmt::format("{} passes into itself: say what it `was` called until then",
+                               in_quotes(succession.from.front())));
     } else if (!succession.renames() && same && !succession.from.empty()) {
       error("to", "nothing becomes anything else: the same stand in `from` and in `to`");
     } else if (!succession.renames() && succession.was) {
@@ -248,7 +248,7 @@ class ProgrammeCheck {
       const std::string place = fmt::format("{}[{}]", key, at);
       with_typed_id(succession.kind, ids[at], [&](const auto& id) {
         if (index_.find(id) == nullptr && !context_.excused(id))
-          issues_.error(place_, place, fmt::format("{} = {}: {}", place, quoted(ids[at]), context_.unknown(id)));
+          issues_.error(place_, place, fmt::format("{} = {}: {}", place, in_quotes(ids[at]), context_.unknown(id)));
       });
       if (succession.kind == SubjectKind::bureau)
         of_kind(place.c_str(), OrganisationId{ids[at]}, OrganisationKind::bureau);
@@ -323,7 +323,7 @@ class ProgrammeCheck {
     check_evidence(event);
     if (event.recurrence && !event.uid) {
       error("recurrence", fmt::format("recurrence = {}: it says which occurrence of a `uid`, and there is none",
-                                      quoted(*event.recurrence)));
+                                      in_quotes(*event.recurrence)));
     }
     if (event.status == EventStatus::held && event.date.first_day() > options_.today) {
       warn("status", fmt::format("status = \"held\": its date, {}, is after today ({})", event.date.str(),
@@ -368,12 +368,12 @@ class ProgrammeCheck {
     if (index_.find(OrganisationId{name}) != nullptr || index_.find(PersonId{name}) != nullptr) return;
     warn("organiser",
          fmt::format("organiser = {}: no organisation and no person has this id, so no reminder can reach it",
-                     quoted(name)));
+                     in_quotes(name)));
   }
 
   void check_parent(const Event& event) {
     if (!event.parent) return;
-    const std::string text = fmt::format("parent = {}", quoted(event.parent->str()));
+    const std::string text = fmt::format("parent = {}", in_quotes(event.parent->str()));
     if (*event.parent == event.id) {
       error("parent", text + ": an event cannot belong to itself");
       return;
@@ -410,7 +410,7 @@ class ProgrammeCheck {
       if (pairing == nullptr || in_force(*pairing).overlaps(event.date.interval())) continue;
       issues_.warn(place_, event.covers ? fmt::format("covers[{}]", at) : "date",
                    fmt::format("date = {}: it covers the pairing {}, which is in force {}", shown(event.date),
-                               quoted(pairing->id.str()), in_words(*pairing)));
+                               in_quotes(pairing->id.str()), in_words(*pairing)));
     }
   }
 
@@ -447,20 +447,20 @@ class ProgrammeCheck {
     if (!validity) {
       with_typed_id(rule->subject, waiver.subject, [&](const auto& id) {
         if (context_.excused(id)) return;
-        error("subject", fmt::format("subject = {}: the rule is about each {}, and {}", quoted(waiver.subject),
+        error("subject", fmt::format("subject = {}: the rule is about each {}, and {}", in_quotes(waiver.subject),
                                      name_of(rule->subject), context_.unknown(id)));
       });
     }
     const auto period = index_.fiscal().period(waiver.period);
     if (!period) {
-      error("period", fmt::format("period = {}: {}", quoted(waiver.period), period.problem()));
+      error("period", fmt::format("period = {}: {}", in_quotes(waiver.period), period.problem()));
     } else if (period->kind != rule->per) {
-      error("period",
-            fmt::format("period = {}: rule {} is counted per {}: write a label such as \"{}\"", quoted(waiver.period),
-                        quoted(rule->id.str()), name_of(rule->per), label_of(rule->per, period->year)));
+      error("period", fmt::format("period = {}: rule {} is counted per {}: write a label such as \"{}\"",
+                                  in_quotes(waiver.period), in_quotes(rule->id.str()), name_of(rule->per),
+                                  label_of(rule->per, period->year)));
     } else if (validity && validity->intersect(period->days).empty()) {
       warn("period", fmt::format("period = {}: the rule does not bind {} then, so there is nothing to waive",
-                                 quoted(waiver.period), quoted(waiver.subject)));
+                                 in_quotes(waiver.period), in_quotes(waiver.subject)));
     }
   }
 
@@ -476,8 +476,8 @@ class ProgrammeCheck {
       if (std::find(known.begin(), known.end(), status) != known.end()) continue;
       const std::string key = fmt::format("statuses[{}]", at);
       issues_.error(place_, key,
-                    fmt::format("{} = {}: with on = \"{}\" write some of {}", key, quoted(status), name_of(reminder.on),
-                                fmt::join(known, ", ")));
+                    fmt::format("{} = {}: with on = \"{}\" write some of {}", key, in_quotes(status),
+                                name_of(reminder.on), fmt::join(known, ", ")));
     }
     if (reminder.to.empty() && reminder.channel != Channel::log) error("", "nobody is told: give it a list `to`");
     for (std::size_t at = 0; at < reminder.to.size(); ++at) check_recipient(reminder, at);
@@ -504,7 +504,7 @@ class ProgrammeCheck {
     const std::string& to = reminder.to[at];
     const std::string key = fmt::format("to[{}]", at);
     const auto refuse = [&](const std::string& why) {
-      issues_.error(place_, key, fmt::format("{} = {}: {}", key, quoted(to), why));
+      issues_.error(place_, key, fmt::format("{} = {}: {}", key, in_quotes(to), why));
     };
     const bool url = is_web_url(to);
     const std::string_view text = to;
@@ -542,7 +542,7 @@ class ProgrammeCheck {
     belongs("calendar", subscription.calendar.has_value(), ImportAs::holidays, true);
     if (subscription.calendar && !is_slug(*subscription.calendar)) {
       error("calendar",
-            fmt::format("calendar = {}: {}", quoted(*subscription.calendar), slug_problem(*subscription.calendar)));
+            fmt::format("calendar = {}: {}", in_quotes(*subscription.calendar), slug_problem(*subscription.calendar)));
     }
   }
 
@@ -693,8 +693,8 @@ class ProgrammeCheck {
       if (is_new) continue;
       issues_.error(
           {EntityKind::event, at}, "uid",
-          fmt::format("uid = {}{}: event \"{}\" has it already: every event needs its own", quoted(*event.uid),
-                      event.recurrence ? fmt::format(", recurrence = {}", quoted(*event.recurrence)) : "",
+          fmt::format("uid = {}{}: event \"{}\" has it already: every event needs its own", in_quotes(*event.uid),
+                      event.recurrence ? fmt::format(", recurrence = {}", in_quotes(*event.recurrence)) : "",
                       list[first->second].id.str()));
     }
   }

@@ -134,7 +134,7 @@ class FieldChecks {
   template <class IdType>
   void own_id(const char* key, const IdType& id) {
     if (!is_slug(id.str())) {
-      issues_->error(place_, key, fmt::format("{} = {}: {}", key, quoted(id.str()), slug_problem(id.str())));
+      issues_->error(place_, key, fmt::format("{} = {}: {}", key, in_quotes(id.str()), slug_problem(id.str())));
     }
   }
   template <class T>
@@ -203,7 +203,8 @@ class FieldChecks {
   }
   template <class Tag>
   void look_at(const Id<Tag>& id) {
-    if (context_->index().find(id) == nullptr && !context_->excused(id)) error(quoted(id.str()), context_->unknown(id));
+    if (context_->index().find(id) == nullptr && !context_->excused(id))
+      error(in_quotes(id.str()), context_->unknown(id));
   }
   void look_at(const EventId&) {}  // events are looked up by check.cc, and only where one is named
   void look_at(const std::string& text) { check_text(path_.last_key(), text); }
@@ -213,9 +214,10 @@ class FieldChecks {
     for (const auto& [language, words] : text.all()) {
       if (!text.plain()) path_.push(language);
       if (!text.plain() && !is_language_tag(language)) {
-        error(quoted(words), fmt::format("{} is no language: write a tag such as \"en\" or \"ja\"", quoted(language)));
+        error(in_quotes(words),
+              fmt::format("{} is no language: write a tag such as \"en\" or \"ja\"", in_quotes(language)));
       }
-      if (const auto problem = text_problem(words, lines)) error(quoted(words), *problem);
+      if (const auto problem = text_problem(words, lines)) error(in_quotes(words), *problem);
       if (!text.plain()) path_.pop();
     }
   }
@@ -260,24 +262,24 @@ class FieldChecks {
     for (std::size_t at = 0; at < list.size(); ++at) {
       if (seen.insert(text_of(list[at])).second) continue;
       path_.push_item(at);
-      error(quoted(text_of(list[at])), "it stands in the list already: name it once");
+      error(in_quotes(text_of(list[at])), "it stands in the list already: name it once");
       path_.pop();
     }
   }
 
   void check_text(std::string_view key, const std::string& text) {
     if (const auto problem = text_problem(text, may_have_lines(key))) {
-      error(quoted(text), *problem);
+      error(in_quotes(text), *problem);
     } else if ((key == "url" || key == "online_url" || key == "agenda_url") && !is_web_url(text)) {
-      error(quoted(text), "write an http:// or https:// address");
+      error(in_quotes(text), "write an http:// or https:// address");
     } else if ((key == "uid" || key == "recurrence") && text.size() > longest_uid) {
-      error(quoted(text), fmt::format("it has {} bytes; {} are the most", text.size(), longest_uid));
+      error(in_quotes(text), fmt::format("it has {} bytes; {} are the most", text.size(), longest_uid));
     } else if (key == "email" && !is_email(text)) {
-      error(quoted(text), "write an address such as \"office@ministry.example\"");
+      error(in_quotes(text), "write an address such as \"office@ministry.example\"");
     } else if (key == "timezone" && !context_->zone_known(text)) {
-      error(quoted(text), "it is no IANA time zone: write a name such as \"Asia/Tokyo\"");
+      error(in_quotes(text), "it is no IANA time zone: write a name such as \"Asia/Tokyo\"");
     } else if (key == "domain" && !is_host_name(text)) {
-      error(quoted(text), "write a host name such as \"calendar.example\"");
+      error(in_quotes(text), "write a host name such as \"calendar.example\"");
     }
   }
 

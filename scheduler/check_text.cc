@@ -104,7 +104,7 @@ bool is_host_name(std::string_view text) {
   }
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t most = 72;
   std::string result = "\"";
   for (std::size_t at = 0; at < text.size();) {

@@ -34,6 +34,6 @@ bool is_host_name(std::string_view text);
 
 /// The text in quotes for a one-line message: shortened when long, control characters and bytes that
 /// are no UTF-8 written as \x07.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace nenkai

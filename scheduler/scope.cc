@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "scheduler/check_text.hh"
 #include "scheduler/suggest.hh"
 
 namespace nenkai {
@@ -12,7 +13,6 @@ namespace {
 
 constexpr std::string_view suffix = ".ics";
 /// As much of a wrong input as an error repeats.
-constexpr std::size_t longest_quote = 80;
 
 bool takes_id(ScopeKind kind) {
   switch (kind) {
@@ -22,14 +22,6 @@ bool takes_id(ScopeKind kind) {
     case ScopeKind::obligations: return false;
     default: return true;
   }
-}
-
-/// Between quotes and on one line, whatever was asked for.
-std::string quoted(std::string_view text) {
-  std::string shown(text.substr(0, longest_quote));
-  std::replace_if(
-      shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return fmt::format("\"{}{}\"", shown, text.size() > longest_quote ? "…" : "");
 }
 
 bool is_bureau(const Organisation& organisation) { return organisation.kind == OrganisationKind::bureau; }
@@ -102,28 +94,28 @@ Problem unknown_feed(std::string_view text, std::string_view word) {
     known.emplace_back(name);
     shapes += fmt::format("{}{}{}", shapes.empty() ? "" : ", ", name, takes_id(kind) ? "/ID" : "");
   }
-  return Problem{fmt::format("there is no feed {}{}", quoted(text), hint(word, known, "; there are " + shapes))};
+  return Problem{fmt::format("there is no feed {}{}", in_quotes(text), hint(word, known, "; there are " + shapes))};
 }
 
 Problem unknown_id(const FeedScope& scope, const ProgrammeIndex& index) {
   const auto known = known_ids(scope.kind, index);
   std::string otherwise;
   if (!known.empty()) otherwise = fmt::format("; there is, for example, \"{}\"", known.front());
-  return Problem{fmt::format("feed {}: there is no {} {}{}", quoted(scope.str()), noun(scope.kind), quoted(scope.id),
-                             hint(scope.id, known, otherwise))};
+  return Problem{fmt::format("feed {}: there is no {} {}{}", in_quotes(scope.str()), noun(scope.kind),
+                             in_quotes(scope.id), hint(scope.id, known, otherwise))};
 }
 
 Problem takes_no_id(ScopeKind kind, std::string_view text) {
   if (kind == ScopeKind::obligations) {
     return Problem{
-        fmt::format("there is no feed {}; one bureau's obligations are obligations/bureau/ID", quoted(text))};
+        fmt::format("there is no feed {}; one bureau's obligations are obligations/bureau/ID", in_quotes(text))};
   }
-  return Problem{fmt::format("there is no feed {}; \"{}\" takes nothing after it", quoted(text), name_of(kind))};
+  return Problem{fmt::format("there is no feed {}; \"{}\" takes nothing after it", in_quotes(text), name_of(kind))};
 }
 
 Problem lacks_id(ScopeKind kind, std::string_view text, const ProgrammeIndex& index) {
   const auto ids = known_ids(kind, index);
-  return Problem{fmt::format("feed {} lacks the id of the {}, as in {}/{}", quoted(text), noun(kind), name_of(kind),
+  return Problem{fmt::format("feed {} lacks the id of the {}, as in {}/{}", in_quotes(text), noun(kind), name_of(kind),
                              ids.empty() ? "ID" : ids.front())};
 }
 
@@ -265,7 +257,7 @@ Result<FeedScope> parse_scope(std::string_view text, const ProgrammeIndex& index
   }
   if (scope.id.empty()) return lacks_id(*kind, text, index);
   if (!known(scope, index)) return unknown_id(scope, index);
-  if (!is_slug(scope.id)) return Problem{fmt::format("feed {}: {}", quoted(text), slug_problem(scope.id))};
+  if (!is_slug(scope.id)) return Problem{fmt::format("feed {}: {}", in_quotes(text), slug_problem(scope.id))};
   return scope;
 }
 

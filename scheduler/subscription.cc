@@ -67,10 +67,10 @@ Result<Duration> parse_every(std::string_view text) {
   auto every = short_form(text);
   if (!every) {
     const auto iso = Duration::parse(text);
-    if (!iso) return Problem{fmt::format("{} is no interval: write 6h, 1d, PT6H or P1D", quoted(text))};
+    if (!iso) return Problem{fmt::format("{} is no interval: write 6h, 1d, PT6H or P1D", in_quotes(text))};
     every = *iso;
   }
-  if (const auto problem = every_problem(*every)) return Problem{fmt::format("{}: {}", quoted(text), *problem)};
+  if (const auto problem = every_problem(*every)) return Problem{fmt::format("{}: {}", in_quotes(text), *problem)};
   return *every;
 }
 

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """tidy.py BUILD [FILE…]: runs clang-tidy over the sources in BUILD/compile_commands.json, in parallel.
 
-A source that was clean is skipped as long as nothing changes that clang-tidy would see: the source, the
-project's headers that it includes (as Ninja noted them when it compiled), its command line, the .clang-tidy
+BUILD is a unity build: its sources are batches, files of #include lines that CMake writes, and a batch is read in
+hardly more time than one of its files. A FILE is read by itself, by the command line of the batch that it is in.
+A batch that was clean is skipped as long as nothing changes that clang-tidy would see: the source, the
+project's files that it includes (as Ninja noted them when it compiled), its command line, the .clang-tidy
 files and clang-tidy itself. The hashes of clean states are empty files under build/tidy/.
 """
 
@@ -12,13 +14,14 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CLEAN = ROOT / "build" / "tidy"
-# Code that must not compile, and what the build writes itself.
-NOT_READ = ("tests/compile_fail/", "build/")
+# Code that must not compile, and what the build writes itself (but for the batches).
+NOT_READ = re.compile(r"tests/compile_fail/|build/(?!.*/Unity/)")
 
 
 def output_of(*command):
@@ -33,8 +36,19 @@ def commands(build):
         if not path.is_relative_to(ROOT):
             continue
         name = path.relative_to(ROOT).as_posix()
-        if not name.startswith(NOT_READ):
+        if not NOT_READ.match(name):
             found.setdefault(name, entry["command"])
+    return found
+
+
+def batches(known):
+    """For each file the source that is compiled for it: the batch that includes it, or the file itself."""
+    found = {}
+    for source in known:
+        included = re.findall(r'^#include "(.*)"$', (ROOT / source).read_text(), re.M) if "/Unity/" in source else []
+        for path in included:
+            found[pathlib.Path(path).relative_to(ROOT).as_posix()] = source
+        found[source] = source
     return found
 
 
@@ -71,10 +85,28 @@ def state_of(source, command, files, common):
     return digest([common, source.encode(), command.encode(), *texts])
 
 
-def read(build, source, state):
+def settings(source):
+    """Where the .clang-tidy for a source lies. A batch lies in the build, where there is none of the folder's own."""
+    folder = pathlib.Path(source.split("/CMakeFiles/")[0]).parts
+    folder = pathlib.Path(*(folder[2:] if "/Unity/" in source else pathlib.Path(source).parts[:-1]))
+    return next(above / ".clang-tidy" for above in (folder, *folder.parents) if (ROOT / above / ".clang-tidy").exists())
+
+
+def arguments(command):
+    """The compiler's options in a command line: all but the compiler, the output and the source."""
+    words = shlex.split(command)[1:]
+    at = words.index("-o")
+    return words[:at] + [word for word in words[at + 2 :] if word != "-c"][:-1]
+
+
+def read(source, command, state):
     """clang-tidy's complaints about one source; none where it is clean."""
     run = subprocess.run(
-        ["clang-tidy", "-p", build, "--quiet", source], cwd=ROOT, capture_output=True, text=True, check=False
+        ["clang-tidy", "--quiet", f"--config-file={settings(source)}", source, "--", *arguments(command)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if run.returncode == 0:
         if state:
@@ -91,10 +123,11 @@ def forget(states):
 
 
 def main():
-    build, wanted = sys.argv[1], sys.argv[2:]
+    build, wanted = sys.argv[1], [os.path.normpath(name) for name in sys.argv[2:]]
     CLEAN.mkdir(parents=True, exist_ok=True)
     known = commands(build)
-    unknown = [name for name in wanted if os.path.normpath(name) not in known]
+    batch_of = batches(known)
+    unknown = [name for name in wanted if name not in batch_of]
     if unknown:
         sys.exit(f"tidy: not compiled in {build}: {', '.join(unknown)}")
     configs = sorted(path for path in ROOT.rglob(".clang-tidy") if "build" not in path.parts)
@@ -102,14 +135,14 @@ def main():
     made_of = dependencies(build)
     states = {name: state_of(name, command, made_of.get(name), common) for name, command in known.items()}
     forget(set(states.values()))
-    sources = [os.path.normpath(name) for name in wanted] or sorted(known)
-    open_sources = [name for name in sources if not (states[name] and (CLEAN / states[name]).exists())]
+    sources = wanted or sorted(known)
+    unread = [name for name in sources if not (states.get(name) and (CLEAN / states[name]).exists())]
     complaints = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for text in pool.map(lambda name: read(build, name, states[name]), open_sources):
+        for text in pool.map(lambda name: read(name, known[batch_of[name]], states.get(name)), unread):
             complaints += bool(text)
             print(text, end="", flush=True)
-    print(f"clang-tidy: {len(open_sources)} of {len(sources)} sources read, {complaints} with complaints")
+    print(f"clang-tidy: {len(unread)} of {len(sources)} sources read, {complaints} with complaints")
     sys.exit(1 if complaints else 0)
 
 

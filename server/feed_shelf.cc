@@ -98,7 +98,7 @@ bool FeedShelf::day_is_over(const FeedSlot& slot, Instant now) const {
   return slot.day_ && local_day(now, slot.zone_) != *slot.day_;
 }
 
-void FeedShelf::forget_revisions() {
+void FeedShelf::forget_revisions() const {
   for (const auto& slot : all()) slot->revision_ = 0;
 }
 

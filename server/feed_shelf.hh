@@ -60,7 +60,7 @@ class FeedShelf {
   bool build(FeedSlot& slot, Context& context, Revision head, const std::string& public_url);
   /// Every feed that is ready is written anew, the next time it is built: what feeds are made of beside the store has
   /// changed.
-  void forget_revisions();
+  void forget_revisions() const;
   /// True where what it says may be another than what is ready, by the calendar alone.
   bool day_is_over(const FeedSlot& slot, Instant now) const;
 

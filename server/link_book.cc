@@ -34,8 +34,8 @@ std::optional<std::string> token_in(std::string_view path) {
   if (path.starts_with("/p/") && path.ends_with(calendar)) {
     token = path.substr(3);
     token.remove_suffix(calendar.size());
-  } else if (constexpr std::string_view root = "/private/"; path.starts_with(root) && path.ends_with(calendar)) {
-    token = path.substr(root.size());
+  } else if (constexpr std::string_view folder = "/private/"; path.starts_with(folder) && path.ends_with(calendar)) {
+    token = path.substr(folder.size());
     const std::size_t slash = token.find('/');
     if (slash == token.npos || token.find('/', slash + 1) != token.npos) return std::nullopt;
     token = token.substr(0, slash);

@@ -76,18 +76,18 @@ bool Log::tells(int status) const {
   return status >= 500 || writer_->requests.load(std::memory_order_relaxed) == LogRequests::all;
 }
 
-void Log::request(const RequestLine& request) const {
-  std::string line;
-  JsonText json = begin(line, request.status >= 500 ? "warning" : "info", "request");
-  json.key("method").string(printable(request.method));
-  json.key("target").string(printable(redacted(request.target)));
-  json.key("status").number(request.status);
-  json.key("bytes").number(static_cast<long long>(request.bytes));
-  json.key("ms").raw(fmt::format("{:.3f}", request.milliseconds));
-  json.key("peer").string(request.peer);
-  json.key("agent").string(printable(request.agent));
+void Log::request(const RequestLine& line) const {
+  std::string text;
+  JsonText json = begin(text, line.status >= 500 ? "warning" : "info", "request");
+  json.key("method").string(printable(line.method));
+  json.key("target").string(printable(redacted(line.target)));
+  json.key("status").number(line.status);
+  json.key("bytes").number(static_cast<long long>(line.bytes));
+  json.key("ms").raw(fmt::format("{:.3f}", line.milliseconds));
+  json.key("peer").string(line.peer);
+  json.key("agent").string(printable(line.agent));
   json.close('}');
-  writer_->logger->info(line);
+  writer_->logger->info(text);
 }
 
 std::string redacted(std::string_view target) {

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr long long application_id = 1852141163;  // "nenk", set by the first migration
+constexpr long long our_application_id = 1852141163;  // "nenk", set by the first migration
 
 /// The path as a URI (RFC 3986), which alone can say that a file must exist, and which carries every character
 /// through SOCI's connection string.
@@ -102,11 +102,11 @@ long long SqliteDatabase::pragma(const std::string& name) {
 }
 
 bool SqliteDatabase::ours() {
-  long long tables = 0;
-  sql_ << "SELECT count(*) FROM sqlite_master", soci::into(tables);
+  long long found = 0;
+  sql_ << "SELECT count(*) FROM sqlite_master", soci::into(found);
   // Asked after the tables, which another process may be making, with the mark, at this moment.
   const long long mark = pragma("application_id");
-  return mark == application_id || (tables == 0 && mark == 0);
+  return mark == our_application_id || (found == 0 && mark == 0);
 }
 
 bool SqliteDatabase::has_table(const std::string& table) {

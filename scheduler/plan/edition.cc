@@ -13,7 +13,7 @@ constexpr std::size_t longest_number = 4;
 constexpr std::string_view before_ordinal = "第";
 constexpr std::string_view after_ordinal = "回";
 
-struct Found {
+struct NumberInText {
   std::size_t begin;
   std::size_t length;  // of the digits and what belongs to them
   int number;
@@ -30,7 +30,7 @@ std::string_view suffix_of(int number) {
 }
 
 /// The run of digits at `begin` as an ordinal or a year; none where it is neither.
-std::optional<Found> number_at(std::string_view text, std::size_t begin) {
+std::optional<NumberInText> number_at(std::string_view text, std::size_t begin) {
   std::size_t end = begin;
   while (end < text.size() && digit(text[end])) ++end;
   if (end - begin > longest_number) return std::nullopt;
@@ -38,29 +38,29 @@ std::optional<Found> number_at(std::string_view text, std::size_t begin) {
   std::from_chars(text.data() + begin, text.data() + end, number);
   const std::string_view rest = text.substr(end);
   const bool english = rest.substr(0, 2) == suffix_of(number) && (rest.size() == 2 || !letter(rest[2]));
-  if (english) return Found{begin, end - begin + 2, number, true};
+  if (english) return NumberInText{begin, end - begin + 2, number, true};
   const std::string_view head = text.substr(0, begin);
   const bool japanese = head.size() >= before_ordinal.size() &&
                         head.substr(head.size() - before_ordinal.size()) == before_ordinal &&
                         rest.substr(0, after_ordinal.size()) == after_ordinal;
-  if (japanese) return Found{begin, end - begin, number, true};
+  if (japanese) return NumberInText{begin, end - begin, number, true};
   if (end - begin != 4 || number < first_year || number > last_year) return std::nullopt;
-  return Found{begin, 4, number, false};
+  return NumberInText{begin, 4, number, false};
 }
 
 /// The first ordinal and the first year, in the order of the text; many titles have both.
-std::vector<Found> numbers_in(std::string_view text) {
-  std::vector<Found> numbers;
+std::vector<NumberInText> numbers_in(std::string_view text) {
+  std::vector<NumberInText> numbers;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!digit(text[at]) || (at > 0 && digit(text[at - 1]))) continue;
     const auto found = number_at(text, at);
-    const auto like_it = [&](const Found& other) { return other.ordinal == found->ordinal; };
+    const auto like_it = [&](const NumberInText& other) { return other.ordinal == found->ordinal; };
     if (found && std::none_of(numbers.begin(), numbers.end(), like_it)) numbers.push_back(*found);
   }
   return numbers;
 }
 
-std::string in_words(std::string_view text, const Found& found, int number) {
+std::string in_words(std::string_view text, const NumberInText& found, int number) {
   const bool english = found.ordinal && letter(text[found.begin + found.length - 1]);
   return english ? fmt::format("{}{}", number, suffix_of(number)) : std::to_string(number);
 }
@@ -70,7 +70,7 @@ std::pair<std::string, std::optional<int>> carried_on(std::string_view text, int
   std::string next;
   std::optional<int> counted;
   std::size_t copied = 0;
-  for (const Found& found : numbers_in(text)) {
+  for (const NumberInText& found : numbers_in(text)) {
     const int number = found.number + (found.ordinal ? 1 : years);
     if (!counted || found.ordinal) counted = number;
     next += text.substr(copied, found.begin - copied);

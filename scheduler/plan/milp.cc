@@ -16,7 +16,7 @@ namespace nenkai::plan {
 namespace {
 
 /// The days on which a column counts as present, both included.
-struct Stay {
+struct ColumnStay {
   int first = 0;
   int last = 0;
   int item = 0;
@@ -26,12 +26,13 @@ struct Stay {
 /// Calls tell(day, stays) for each largest set of stays that share a day; of two such sets none contains the other.
 /// The stays of a set are in the order of their columns.
 template <class F>
-void each_crowd(std::vector<Stay> stays, F&& tell) {
-  std::sort(stays.begin(), stays.end(),
-            [](const Stay& a, const Stay& b) { return std::tie(a.first, a.column) < std::tie(b.first, b.column); });
+void each_crowd(std::vector<ColumnStay> stays, F&& tell) {
+  std::sort(stays.begin(), stays.end(), [](const ColumnStay& a, const ColumnStay& b) {
+    return std::tie(a.first, a.column) < std::tie(b.first, b.column);
+  });
   std::set<int> ends;
-  for (const Stay& stay : stays) ends.insert(stay.last);
-  std::vector<Stay> here;
+  for (const ColumnStay& stay : stays) ends.insert(stay.last);
+  std::vector<ColumnStay> here;
   std::size_t next = 0;
   for (const int day : ends) {
     const std::size_t before = next;
@@ -40,15 +41,16 @@ void each_crowd(std::vector<Stay> stays, F&& tell) {
     }
     // Nobody came since somebody left: the last crowd held all of these.
     if (next > before) {
-      std::sort(here.begin(), here.end(), [](const Stay& a, const Stay& b) { return a.column < b.column; });
+      std::sort(here.begin(), here.end(), [](const ColumnStay& a, const ColumnStay& b) { return a.column < b.column; });
       tell(day, here);
     }
-    std::erase_if(here, [&](const Stay& stay) { return stay.last == day; });
+    std::erase_if(here, [&](const ColumnStay& stay) { return stay.last == day; });
   }
 }
 
-bool of_one_item(const std::vector<Stay>& stays) {
-  return std::all_of(stays.begin(), stays.end(), [&](const Stay& stay) { return stay.item == stays.front().item; });
+bool of_one_item(const std::vector<ColumnStay>& stays) {
+  return std::all_of(stays.begin(), stays.end(),
+                     [&](const ColumnStay& stay) { return stay.item == stays.front().item; });
 }
 
 std::uint64_t pair_key(int a, int b) {
@@ -78,7 +80,7 @@ struct Milp::Layout {
   const std::vector<Candidate>& candidates(int item) const { return core.items[at(item)].candidates; }
   int last_day(int item, const Candidate& candidate) const { return candidate.start + core.items[at(item)].days - 1; }
 
-  std::vector<Stay> stays(std::span<const int> items, int days) const;
+  std::vector<ColumnStay> stays(std::span<const int> items, int days) const;
   std::vector<std::vector<int>> starts() const;
   void number_choices();
   void find_soft_pairs();
@@ -163,13 +165,13 @@ void Milp::Layout::find_soft_pairs() {
 /// Calls tell(day) for each day of a largest set of places of two items that all cover it, both items among them.
 template <class F>
 void Milp::Layout::each_shared_day(const SoftPair& pair, F&& tell) const {
-  std::vector<Stay> both;
+  std::vector<ColumnStay> both;
   for (const int item : {pair.one, pair.other}) {
     for (const int start : starts_of[at(item)]) {
       both.push_back({start, start + length(item, pair.days) - 1, item, static_cast<int>(both.size())});
     }
   }
-  each_crowd(std::move(both), [&](int day, const std::vector<Stay>& here) {
+  each_crowd(std::move(both), [&](int day, const std::vector<ColumnStay>& here) {
     if (!of_one_item(here)) tell(day);
   });
 }
@@ -192,8 +194,8 @@ void Milp::Layout::find_cover_days() {
   }
 }
 
-std::vector<Stay> Milp::Layout::stays(std::span<const int> items, int days) const {
-  std::vector<Stay> all;
+std::vector<ColumnStay> Milp::Layout::stays(std::span<const int> items, int days) const {
+  std::vector<ColumnStay> all;
   for (const int item : items) {
     int number = first_column[at(item)];
     for (const Candidate& candidate : candidates(item)) {
@@ -215,8 +217,8 @@ class Teller {
     terms_.push_back({column, factor});
     return *this;
   }
-  Teller& add(const std::vector<Stay>& stays) {
-    for (const Stay& stay : stays) add(stay.column);
+  Teller& add(const std::vector<ColumnStay>& stays) {
+    for (const ColumnStay& stay : stays) add(stay.column);
     return *this;
   }
   bool empty() const { return terms_.empty(); }
@@ -245,7 +247,7 @@ void tell_items(const Layout& l, Teller& teller) {
 
 template <class Layout>
 void tell_venues(const Layout& l, Teller& teller) {
-  std::vector<std::vector<Stay>> by_venue(at(l.core.venues));
+  std::vector<std::vector<ColumnStay>> by_venue(at(l.core.venues));
   for (int item = 0; item < static_cast<int>(l.core.items.size()); ++item) {
     int column = l.column(item, 0);
     for (const Candidate& candidate : l.candidates(item)) {
@@ -256,7 +258,7 @@ void tell_venues(const Layout& l, Teller& teller) {
     }
   }
   for (std::size_t venue = 0; venue < by_venue.size(); ++venue) {
-    each_crowd(std::move(by_venue[venue]), [&](int day, const std::vector<Stay>& here) {
+    each_crowd(std::move(by_venue[venue]), [&](int day, const std::vector<ColumnStay>& here) {
       if (!of_one_item(here)) teller.add(here).at_most(1, fmt::format("venue_{}_{}", venue, day));
     });
   }
@@ -309,7 +311,7 @@ void tell_hard_spacings(const Layout& l, Teller& teller) {
       tell_hard_meetings(l, teller, number, spacing);
       continue;
     }
-    each_crowd(l.stays(spacing.items, spacing.days), [&](int day, const std::vector<Stay>& here) {
+    each_crowd(l.stays(spacing.items, spacing.days), [&](int day, const std::vector<ColumnStay>& here) {
       if (!of_one_item(here)) teller.add(here).at_most(1, fmt::format("apart_{}_{}", number, day));
     });
   }

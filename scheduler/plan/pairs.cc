@@ -11,7 +11,7 @@
 namespace nenkai::plan {
 namespace {
 
-struct Stay {
+struct KeptStay {
   int start;
   int days;
 };
@@ -29,7 +29,7 @@ class Penalties {
  public:
   Penalties(const Problem& problem, const std::vector<Placed>& placed)
       : problem_(problem), stays_(problem.tasks.size()) {
-    for (const Placed& one : placed) at(stays_, one.task) = Stay{one.start, at(problem.tasks, one.task).days};
+    for (const Placed& one : placed) at(stays_, one.task) = KeptStay{one.start, at(problem.tasks, one.task).days};
   }
 
   std::vector<Penalty> find() {
@@ -55,12 +55,12 @@ class Penalties {
     }
     for (const int number : group.anchors) {
       const Anchor& anchor = at(problem_.anchors, number);
-      const Stay there{problem_.year.number(anchor.days.begin), anchor.days.length()};
+      const KeptStay there{problem_.year.number(anchor.days.begin), anchor.days.length()};
       charge(group.rule, rule, {task, *here}, {tasks + number, there}, id_of(anchor));
     }
   }
 
-  void charge(int number, const Apart& rule, std::pair<int, Stay> one, std::pair<int, Stay> other,
+  void charge(int number, const Apart& rule, std::pair<int, KeptStay> one, std::pair<int, KeptStay> other,
               const std::string& name) {
     const Cost cost = apart_cost(one.second.start, one.second.days, other.second.start, other.second.days, rule);
     const auto [low, high] = std::minmax(one.first, other.first);
@@ -70,7 +70,7 @@ class Penalties {
   }
 
   const Problem& problem_;
-  std::vector<std::optional<Stay>> stays_;
+  std::vector<std::optional<KeptStay>> stays_;
   std::set<std::tuple<int, int, int>> charged_;
   std::vector<Penalty> penalties_;
 };

@@ -8,7 +8,7 @@
 namespace nenkai::plan {
 namespace {
 
-constexpr double slack = 1e-5;        // of a hard demand
+constexpr double tolerance = 1e-5;    // of a hard demand
 constexpr double worth_a_cut = 0.02;  // of a soft one
 
 class Separation {
@@ -49,7 +49,7 @@ class Separation {
     }
     for (int venue = 0; venue < core_.venues; ++venue) {
       for (int day = 0; day < core_.horizon; ++day) {
-        if (used[at(venue * core_.horizon + day)] > 1 + slack) want(Row::Kind::venue, venue, day);
+        if (used[at(venue * core_.horizon + day)] > 1 + tolerance) want(Row::Kind::venue, venue, day);
       }
     }
   }
@@ -77,7 +77,7 @@ class Separation {
     double now = 0;
     for (int day = 0; day < core_.horizon; ++day) {
       now += held[at(day)];
-      if (begins[at(day)] != 0 && now > 1 + slack) want(Row::Kind::spacing, number, day);
+      if (begins[at(day)] != 0 && now > 1 + tolerance) want(Row::Kind::spacing, number, day);
     }
   }
 
@@ -96,7 +96,7 @@ class Separation {
       }
     }
     for (std::size_t bucket = 0; bucket < used.size(); ++bucket) {
-      if (used[bucket] > limit.at_most[bucket] + slack) want(Row::Kind::limit, number, static_cast<int>(bucket));
+      if (used[bucket] > limit.at_most[bucket] + tolerance) want(Row::Kind::limit, number, static_cast<int>(bucket));
     }
   }
 
@@ -117,9 +117,9 @@ class Separation {
     };
     for (int day = 0; day < horizon; ++day) {
       if (then[at(day)] <= 0) continue;
-      if (share_in(then, 0, day) > share_in(last, 0, day - succession.min_days) + slack)
+      if (share_in(then, 0, day) > share_in(last, 0, day - succession.min_days) + tolerance)
         want(Row::Kind::early, number, day);
-      if (share_in(then, day, horizon) > share_in(last, day - succession.max_days, horizon) + slack)
+      if (share_in(then, day, horizon) > share_in(last, day - succession.max_days, horizon) + tolerance)
         want(Row::Kind::late, number, day);
     }
   }

@@ -71,7 +71,7 @@ Query::Query(Visit& visit, std::vector<std::string_view> names) : request_(visit
   for (const auto& [name, value] : request_.query) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
       const auto near = nearest(name, names);
-      throw Refusal(400, fmt::format("unknown parameter {}: {}", nenkai::quoted(name),
+      throw Refusal(400, fmt::format("unknown parameter {}: {}", nenkai::in_quotes(name),
                                      near ? fmt::format("did you mean \"{}\"?", *near)
                                           : fmt::format("this path takes {}", fmt::join(names, ", "))));
     }
@@ -99,7 +99,7 @@ long long Query::number(std::string_view name, long long standard, long long lea
   const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
   if (error != std::errc{} || end != value->data() + value->size() || number < least || number > most) {
     throw Refusal(400,
-                  fmt::format("{}: {} is no whole number from {} to {}", name, nenkai::quoted(*value), least, most));
+                  fmt::format("{}: {} is no whole number from {} to {}", name, nenkai::in_quotes(*value), least, most));
   }
   return number;
 }
@@ -108,7 +108,7 @@ bool Query::flag(std::string_view name) const {
   const auto value = text(name).value_or("false");
   if (value == "true" || value == "1") return true;
   if (value == "false" || value == "0") return false;
-  throw Refusal(400, fmt::format("{}: write true or false, not {}", name, nenkai::quoted(value)));
+  throw Refusal(400, fmt::format("{}: write true or false, not {}", name, nenkai::in_quotes(value)));
 }
 
 Query reading_query(Visit& visit, std::vector<std::string_view> known) {

@@ -18,11 +18,11 @@ enum class Need : std::uint8_t { nothing, viewer, planner, admin };
 /// NotFound 404, WrongState and StoreConflict 409, FieldError 422, other InputErrors 400.
 Response answering(Visit& visit, Need need, const std::function<Response(const Visitor&)>& work);
 
-/// The query, whose names must be among `known` or those that every route takes ("programme", "lang"), each once.
+/// The query, whose names must be among `names` or those that every route takes ("programme", "lang"), each once.
 /// Throws Refusal (400) that names the nearest known one.
 class Query {
  public:
-  Query(Visit& visit, std::vector<std::string_view> known);
+  Query(Visit& visit, std::vector<std::string_view> names);
   std::optional<std::string> text(std::string_view name) const;
   /// Throws Refusal where it is no whole number from `least` to `most`.
   long long number(std::string_view name, long long standard, long long least, long long most) const;

@@ -32,7 +32,7 @@ void check_media_type(const Request& request, bool merge_patch) {
   if (type == "application/json" || (merge_patch && type == "application/merge-patch+json")) return;
   throw Refusal(
       415,
-      fmt::format("the body is {}: send application/json{}", type.empty() ? "of no type" : nenkai::quoted(type),
+      fmt::format("the body is {}: send application/json{}", type.empty() ? "of no type" : nenkai::in_quotes(type),
                   merge_patch ? " or application/merge-patch+json" : ""),
       {}, {{merge_patch ? "Accept-Patch" : "Accept-Post", "application/json"}});
 }
@@ -48,7 +48,7 @@ class Watch {
     }
     if (event == Event::object_end) open_.pop_back();
     if (event == Event::key && !open_.back().insert(parsed.get<std::string>()).second)
-      throw Refusal(400, fmt::format("the key {} is there twice", nenkai::quoted(parsed.get<std::string>())));
+      throw Refusal(400, fmt::format("the key {} is there twice", nenkai::in_quotes(parsed.get<std::string>())));
     return true;
   }
 

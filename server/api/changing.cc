@@ -54,7 +54,7 @@ std::optional<std::string> idempotency_key(const Request& request) {
 std::string request_digest(const Request& request) {
   std::string text = request.method + "\n" + request.path + "\n";
   for (const auto& [name, value] : request.query)
-    text += fmt::format("{}={}\n", nenkai::quoted(name), nenkai::quoted(value));
+    text += fmt::format("{}={}\n", nenkai::in_quotes(name), nenkai::in_quotes(value));
   for (const char* name : {"if-match", "if-none-match"}) text += std::string(header(request, name).value_or("")) + "\n";
   return secret_digest(text + request.body);
 }
@@ -112,7 +112,7 @@ class Changing {
   Response replayed(const KeptAnswer& earlier) const {
     if (earlier.request == terms_.keep->request) return unpacked(earlier.body, true);
     throw Refusal(422, fmt::format("the Idempotency-Key {} was used for another request at {}: choose a new one",
-                                   nenkai::quoted(earlier.key), to_string(earlier.at)));
+                                   nenkai::in_quotes(earlier.key), to_string(earlier.at)));
   }
 
   void allow(const OpenProgramme& open, const Event* event) {

@@ -28,8 +28,8 @@ template <class T>
 T name_in(std::string_view parameter, std::string_view text) {
   const auto value = parse_name<T>(text);
   if (value) return *value;
-  throw Refusal(400,
-                fmt::format("{}: {} is none of {}", parameter, nenkai::quoted(text), fmt::join(all_names<T>(), ", ")));
+  throw Refusal(
+      400, fmt::format("{}: {} is none of {}", parameter, nenkai::in_quotes(text), fmt::join(all_names<T>(), ", ")));
 }
 
 std::vector<std::string> split(const std::string& list) {

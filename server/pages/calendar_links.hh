@@ -18,7 +18,7 @@ struct CalendarEntry {
 };
 
 /// Of an event known to the month or year only, all the days on which it may be, with that said in the title.
-CalendarEntry calendar_entry(const ResolvedEvent& event, const ProgrammeIndex& index, const std::string& page,
+CalendarEntry calendar_entry(const ResolvedEvent& resolved, const ProgrammeIndex& index, const std::string& page,
                              const std::string& language);
 
 /// Google's calendar/render?action=TEMPLATE.

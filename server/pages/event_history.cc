@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 #include "app/public_view.hh"
 #include "app/words.hh"
 #include "app/zones.hh"
@@ -90,15 +92,16 @@ std::string value_words(const std::string& key, const std::string& body, const P
 }
 
 list history_rows(Page& page, const OpenProgramme& open, const EventId& event, bool signed_in) {
-  const auto changes = changes_of(page.context(), open, {EntityKind::event, event.str()});
+  auto changes = changes_of(page.context(), open, {EntityKind::event, event.str()});
   list rows;
-  for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+  std::reverse(changes.begin(), changes.end());
+  for (const auto& [revision, change] : changes) {
     data row;
-    row.set("when", local_time_text(change->first.at, open.programme().header.timezone));
-    row.set("by", signed_in ? change->first.actor : "");
-    set_rows(row, "what", what_rows(signed_in ? change->second : public_view(change->second), page));
-    const bool has_why = signed_in && !change->first.reason.empty();
-    row.set("why", has_why ? change->first.reason : "");
+    row.set("when", local_time_text(revision.at, open.programme().header.timezone));
+    row.set("by", signed_in ? revision.actor : "");
+    set_rows(row, "what", what_rows(signed_in ? change : public_view(change), page));
+    const bool has_why = signed_in && !revision.reason.empty();
+    row.set("why", has_why ? revision.reason : "");
     row.set("has_why", has_why ? data::type::bool_true : data::type::bool_false);
     rows.push_back(row);
   }

@@ -9,7 +9,7 @@
 namespace nenkai {
 namespace {
 
-constexpr DayRange window{Day{date::year{2003} / 4 / 1}, Day{date::year{2006} / 4 / 1}};
+constexpr DayRange import_window{Day{date::year{2003} / 4 / 1}, Day{date::year{2006} / 4 / 1}};
 
 ImportedEvent told(const char* uid, const char* title, const char* date) {
   ImportedEvent event;
@@ -44,7 +44,7 @@ struct Importer {
     CheckOptions checks;
     checks.today = today;
     const ProgrammeIndex index(programme);
-    return propose_events(calendar, index, request, window, checks);
+    return propose_events(calendar, index, request, import_window, checks);
   }
 
   EventProposal take(const std::vector<ImportedEvent>& events) {

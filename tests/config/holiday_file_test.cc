@@ -5,13 +5,15 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/dates.hh"
+
 namespace nenkai {
 namespace {
 
-Day day(const char* text) { return *parse_day(text); }
+using test::day;
 
 /// Every mistake in `text`, as `line: message`.
-std::vector<std::string> mistakes(const std::string& text) {
+std::vector<std::string> file_mistakes(const std::string& text) {
   const auto result = read_holiday_file(text, "x.toml");
   CHECK(result.diagnostics.empty() == result.rules.has_value());
   std::vector<std::string> all;
@@ -20,8 +22,8 @@ std::vector<std::string> mistakes(const std::string& text) {
 }
 
 /// The mistakes in a file whose fourth line and those after it are `text`.
-std::vector<std::string> mistakes_in(const std::string& text) {
-  return mistakes("id = \"x\"\nname = \"X\"\nfrom = 1950\n" + text);
+std::vector<std::string> mistakes_with_head(const std::string& text) {
+  return file_mistakes("id = \"x\"\nname = \"X\"\nfrom = 1950\n" + text);
 }
 
 using List = std::vector<std::string>;
@@ -205,7 +207,7 @@ not_on = ["sun", "sat"]
 
 TEST_CASE("all mistakes of a holiday file are reported at once, by line") {
   CHECK(
-      mistakes(all_wrong) ==
+      file_mistakes(all_wrong) ==
       List{
           "1: id = \"Great Britain\": an id is made of a-z, 0-9 and '-', begins with a letter or digit and has 1 to 64 "
           "characters (\"great-britain\" would do)",
@@ -238,30 +240,30 @@ TEST_CASE("all mistakes of a holiday file are reported at once, by line") {
 }
 
 TEST_CASE("what is missing or of another kind is named with what to write") {
-  CHECK(mistakes("") == List{"1: id is missing: write id = \"jp\"",
-                             "1: name is missing: write name = \"…\" or name = { ja = \"…\", en = \"…\" }"});
-  CHECK(mistakes("id = 3\nname = []") ==
+  CHECK(file_mistakes("") == List{"1: id is missing: write id = \"jp\"",
+                                  "1: name is missing: write name = \"…\" or name = { ja = \"…\", en = \"…\" }"});
+  CHECK(file_mistakes("id = 3\nname = []") ==
         List{"1: id = 3: write id = \"jp\"",
              "2: name = an array: write name = \"…\" or name = { ja = \"…\", en = \"…\" }"});
-  CHECK(mistakes_in("holiday = 1") == List{"4: holiday = 1: write [[holiday]]"});
-  CHECK(mistakes_in("holiday = [1]") == List{"4: holiday 1 is 1: write [[holiday]]"});
-  CHECK(mistakes_in("[holiday]\nname = \"a\"") == List{"4: holiday = a table: write [[holiday]]"});
-  CHECK(mistakes_in("[[holiday]]\nname = \"a\"") ==
+  CHECK(mistakes_with_head("holiday = 1") == List{"4: holiday = 1: write [[holiday]]"});
+  CHECK(mistakes_with_head("holiday = [1]") == List{"4: holiday 1 is 1: write [[holiday]]"});
+  CHECK(mistakes_with_head("[holiday]\nname = \"a\"") == List{"4: holiday = a table: write [[holiday]]"});
+  CHECK(mistakes_with_head("[[holiday]]\nname = \"a\"") ==
         List{"4: holiday 1 \"a\": it has no day: write one of day, nth_weekday, equinox, easter, dates"});
-  CHECK(mistakes_in("[[holiday]]\nname = \"a\"\nday = 1") ==
+  CHECK(mistakes_with_head("[[holiday]]\nname = \"a\"\nday = 1") ==
         List{"6: holiday 1 \"a\": day = 1: write a day of the year as \"01-15\""});
-  CHECK(mistakes_in("[[holiday]]\nname = \"a\"\neaster = 1.5") ==
+  CHECK(mistakes_with_head("[[holiday]]\nname = \"a\"\neaster = 1.5") ==
         List{"6: holiday 1 \"a\": easter = 1.5: write days after Easter Sunday, -80 to 250"});
-  CHECK(mistakes_in("[[holiday]]\nname = \"a\"\nday = \"01-01\"\nsubstitute = \"no\"") ==
+  CHECK(mistakes_with_head("[[holiday]]\nname = \"a\"\nday = \"01-01\"\nsubstitute = \"no\"") ==
         List{"7: holiday 1 \"a\": substitute = \"no\": write true or false"});
-  CHECK(mistakes_in("[[holiday]]\nname = \"a\"\nnth_weekday = { nth = 1, weekday = \"mon\" }") ==
+  CHECK(mistakes_with_head("[[holiday]]\nname = \"a\"\nnth_weekday = { nth = 1, weekday = \"mon\" }") ==
         List{"6: holiday 1 \"a\": nth_weekday: nth, weekday or month is missing: "
              "write nth_weekday = { nth = 2, weekday = \"mon\", month = 1 }"});
 }
 
 TEST_CASE("an impossible date is refused with what is wrong in it") {
   const auto dates = [](const std::string& value) {
-    return mistakes_in("[[holiday]]\nname = \"a\"\ndates = [\n" + value + "]");
+    return mistakes_with_head("[[holiday]]\nname = \"a\"\ndates = [\n" + value + "]");
   };
   CHECK(dates("2004-02-29, \"2004-02-29\"").empty());
   CHECK(dates("\"2003-02-29\"") == List{"7: holiday 1 \"a\": dates = 2003-02-29: February 2003 has 28 days"});
@@ -277,19 +279,21 @@ TEST_CASE("an impossible date is refused with what is wrong in it") {
 
 TEST_CASE("a rule for an equinox must stay inside the years of its formula") {
   const std::string rule = "[[holiday]]\nname = \"a\"\nequinox = \"vernal\"\n";
-  CHECK(mistakes_in(rule + "until = 2099").empty());
-  CHECK(mistakes_in(rule) == List{"6: holiday 1 \"a\": equinox: the formula holds from 1900 to 2099, and the rule from "
-                                  "1950-01-01 to 2200-12-31: give it (or the file) from and until"});
-  CHECK(mistakes_in("[[holiday]]\nname = \"a\"\nequinox = \"spring\"\nuntil = 2099") ==
+  CHECK(mistakes_with_head(rule + "until = 2099").empty());
+  CHECK(mistakes_with_head(rule) ==
+        List{"6: holiday 1 \"a\": equinox: the formula holds from 1900 to 2099, and the rule from "
+             "1950-01-01 to 2200-12-31: give it (or the file) from and until"});
+  CHECK(mistakes_with_head("[[holiday]]\nname = \"a\"\nequinox = \"spring\"\nuntil = 2099") ==
         List{"6: holiday 1 \"a\": equinox = \"spring\": write one of vernal, autumnal"});
 }
 
 TEST_CASE("a rule that holds only outside its file is refused, one that reaches out is cut") {
   const std::string rule = "[[bridge]]\nname = \"b\"\n";
-  CHECK(mistakes_in(rule + "until = 1949") == List{"6: bridge 1 \"b\": until = 1949-12-31 is before the first day of "
-                                                   "the file, 1950-01-01: write a later until"});
+  CHECK(mistakes_with_head(rule + "until = 1949") ==
+        List{"6: bridge 1 \"b\": until = 1949-12-31 is before the first day of "
+             "the file, 1950-01-01: write a later until"});
   CHECK(
-      mistakes_in("until = 1999\n" + rule + "from = 2000-01-01") ==
+      mistakes_with_head("until = 1999\n" + rule + "from = 2000-01-01") ==
       List{
           "7: bridge 1 \"b\": from = 2000-01-01 is after the last day of the file, 1999-12-31: write an earlier from"});
   const auto cut =
@@ -303,35 +307,36 @@ TEST_CASE("what is no TOML is refused with the line") {
   REQUIRE(result.diagnostics.size() == 1);
   CHECK(result.diagnostics[0].line == 2);
   CHECK(result.diagnostics[0].str().rfind("config/holidays/x.toml:2: no TOML: ", 0) == 0);
-  CHECK(mistakes("id = \"x\"\nid = \"y\"").size() == 1);
-  CHECK(mistakes("name = \"\xff\xfe\"").size() == 1);
-  CHECK(mistakes("名前 = 1").size() == 1);
-  CHECK(mistakes("あ").size() == 1);
+  CHECK(file_mistakes("id = \"x\"\nid = \"y\"").size() == 1);
+  CHECK(file_mistakes("name = \"\xff\xfe\"").size() == 1);
+  CHECK(file_mistakes("名前 = 1").size() == 1);
+  CHECK(file_mistakes("あ").size() == 1);
   for (const char* header : {"[[[a]]]", "[[[", "[[=", "[!]", "[ ", "[[ #"}) {
     CAPTURE(header);
-    CHECK(mistakes(header).size() == 1);  // some of which abort in toml++ as it comes: see config/toml_mends.hh
+    CHECK(file_mistakes(header).size() == 1);  // some of which abort in toml++ as it comes: see config/toml_mends.hh
   }
-  CHECK(mistakes("a = " + std::string(100'000, '[')).size() == 1);
+  CHECK(file_mistakes("a = " + std::string(100'000, '[')).size() == 1);
 }
 
 TEST_CASE("a name keeps its languages in the order of the file") {
   const auto name = calendar("id = \"x\"\nname = { nl = \"feestdagen\", de = \"Feiertage\" }").name();
   CHECK(name.in("en") == "feestdagen");
   CHECK(name.in("de") == "Feiertage");
-  CHECK(mistakes_in("[[holiday]]\nname = { ja = \"元日\", en = \"New Year\" }\n").at(0).find("\"元日\"") !=
+  CHECK(mistakes_with_head("[[holiday]]\nname = { ja = \"元日\", en = \"New Year\" }\n").at(0).find("\"元日\"") !=
         std::string::npos);
 }
 
 TEST_CASE("a key of many parts is refused before it can use up the stack") {
   std::string deep = "id = \"x\"\nname = \"a.b.c.d.e.f.g.h.i.j\" # 1.2.3.4.5.6.7.8.9\n";
-  CHECK(mistakes(deep).empty());
-  CHECK(mistakes(deep + "a.b.c.d.e.f.g.h = 1").size() == 1);
+  CHECK(file_mistakes(deep).empty());
+  CHECK(file_mistakes(deep + "a.b.c.d.e.f.g.h = 1").size() == 1);
   for (int i = 0; i < 400'000; ++i) deep += "a.";
-  CHECK(mistakes(deep + "a = 1") == List{"3: a key has more than 8 parts: no key of a holiday file has more than 2"});
+  CHECK(file_mistakes(deep + "a = 1") ==
+        List{"3: a key has more than 8 parts: no key of a holiday file has more than 2"});
   for (const char* before :
        {"t = \"\"\"\"\"\"\n", "t = [{a = \"\"\"b\"\"\"\"\" , ", "t = '\n", "t = '\\' #'\n", "t = \"\\\"\"\n"}) {
     CAPTURE(before);
-    CHECK(mistakes(before + deep.substr(deep.size() - 20) + "a = 1").size() == 1);
+    CHECK(file_mistakes(before + deep.substr(deep.size() - 20) + "a = 1").size() == 1);
   }
 }
 
@@ -350,7 +355,7 @@ TEST_CASE("a message stays one short line whatever the value is") {
                    head + "from = \"" + long_text + "\"",
                    head + "[[holiday]]\nname = \"" + long_text + "\"\nday = \"" + long_text + "\""};
   for (const std::string& text : texts) {
-    const auto all = mistakes(text);
+    const auto all = file_mistakes(text);
     REQUIRE(all.size() == 1);
     CHECK(all[0].find('\n') == std::string::npos);
     CHECK(all[0].size() < 400);
@@ -360,17 +365,17 @@ TEST_CASE("a message stays one short line whatever the value is") {
 TEST_CASE("a holiday file may have 1 MiB and no byte more") {
   std::string text = "id = \"x\"\nname = \"X\"\n#";
   text.resize(holiday_file_max_bytes, '.');
-  CHECK(mistakes(text).empty());
+  CHECK(file_mistakes(text).empty());
   text += '.';
-  CHECK(mistakes(text) == List{"1: the file has 1048577 bytes: at most 1048576 are read"});
+  CHECK(file_mistakes(text) == List{"1: the file has 1048577 bytes: at most 1048576 are read"});
 }
 
 TEST_CASE("a holiday file may have 5,000 entries and not one more") {
   std::string text = "id = \"x\"\nname = \"X\"\n[[holiday]]\nname = \"a\"\ndates = [";
   for (std::size_t i = 0; i + 2 < holiday_file_max_entries; ++i) text += "2000-01-01,";
   const std::string substitute = "]\n[[substitute]]\nkind = \"next_monday\"\nname = \"s\"";
-  CHECK(mistakes(text + substitute).empty());
-  CHECK(mistakes(text + "2000-01-02" + substitute) ==
+  CHECK(file_mistakes(text + substitute).empty());
+  CHECK(file_mistakes(text + "2000-01-02" + substitute) ==
         List{"1: the file has 5001 holidays, rules, dates and excepted years: at most 5000 are read"});
 }
 
@@ -378,7 +383,7 @@ TEST_CASE("the calendar of Japan in the repository has no mistake") {
   std::ifstream in(NENKAI_SOURCE_DIR "/config/holidays/jp.toml", std::ios::binary);
   REQUIRE(in);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
-  CHECK(mistakes(text).empty());
+  CHECK(file_mistakes(text).empty());
 }
 
 }  // namespace nenkai

@@ -12,7 +12,7 @@ using namespace nenkai;
 
 namespace {
 
-Programme read(const std::string& text) {
+Programme programme_of(const std::string& text) {
   LoadResult result = read_programme_files({{"test.toml", text}}, {});
   for (const Diagnostic& diagnostic : result.diagnostics) UNSCOPED_INFO(diagnostic.str());
   REQUIRE(result.ok());
@@ -155,7 +155,7 @@ TEST_CASE("numbers with a fraction keep their point and every digit") {
   CHECK(line_of(programme, "geo") == "[35.0, -0.0]");
   programme.venues[0].geo = GeoPoint{0.1 + 0.2, 1e-7};
   CHECK(line_of(programme, "geo") == "[0.30000000000000004, 1e-07]");
-  CHECK(read(write_programme_file(programme)).venues[0].geo == programme.venues[0].geo);
+  CHECK(programme_of(write_programme_file(programme)).venues[0].geo == programme.venues[0].geo);
 }
 
 TEST_CASE("nested tables are inline and leave out what is not said") {
@@ -176,13 +176,13 @@ TEST_CASE("a list that is too long for a line has a line for each item") {
   { name = "fiscal year end", from = "03-25", to = "03-31", cost = 20 },
 ]
 )");
-  CHECK(write_programme_file(read(written)) == written);
+  CHECK(write_programme_file(programme_of(written)) == written);
 }
 
 TEST_CASE("an event that covers nothing says so, for its series would say otherwise") {
   Programme programme = small_programme();
   programme.events[0].covers.emplace();
-  const Programme again = read(write_programme_file(programme));
+  const Programme again = programme_of(write_programme_file(programme));
   REQUIRE(again.events[0].covers);
   CHECK(again.events[0].covers->empty());
 }
@@ -192,7 +192,7 @@ TEST_CASE("the shipped programmes are the same after writing and reading, byte f
     std::ifstream file(std::string(NENKAI_SOURCE_DIR) + "/config/programmes/" + name);
     std::stringstream text;
     text << file.rdbuf();
-    const std::string written = write_programme_file(read(text.str()));
-    CHECK(write_programme_file(read(written)) == written);
+    const std::string written = write_programme_file(programme_of(text.str()));
+    CHECK(write_programme_file(programme_of(written)) == written);
   }
 }

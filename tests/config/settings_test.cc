@@ -23,19 +23,19 @@ Getenv environment(Variables values) {
   };
 }
 
-SettingsResult read(std::string_view text, Variables values = {}) {
+SettingsResult settings_of(std::string_view text, Variables values = {}) {
   return read_settings(text, "n.toml", environment(std::move(values)));
 }
 
 Settings good(std::string_view text, Variables values = {}) {
-  SettingsResult result = read(text, std::move(values));
+  SettingsResult result = settings_of(text, std::move(values));
   CHECK(result.mistakes == Texts{});
   REQUIRE(result);
   return *result.settings;
 }
 
-Texts mistakes(std::string_view text, Variables values = {}) {
-  SettingsResult result = read(text, std::move(values));
+Texts setting_mistakes(std::string_view text, Variables values = {}) {
+  SettingsResult result = settings_of(text, std::move(values));
   CHECK_FALSE(result);
   return result.mistakes;
 }
@@ -162,7 +162,7 @@ TEST_CASE("settings: what is empty counts as not set") {
 }
 
 TEST_CASE("settings: all mistakes are told at once, from top to bottom, with file and line") {
-  CHECK(mistakes(R"(stroe = "sqlite:x"
+  CHECK(setting_mistakes(R"(stroe = "sqlite:x"
 holidays_dir = 5
 [server]
 threads = "two"
@@ -172,7 +172,7 @@ url = "smtp://x"
 [fetch]
 allow = "10.0.0.0/8"
 )",
-                 {{"NENKAI_SERVER_PUBLIC_URL", "calendar.example"}}) ==
+                         {{"NENKAI_SERVER_PUBLIC_URL", "calendar.example"}}) ==
         Texts{
             "n.toml:1: there is no setting \"stroe\" (did you mean \"store\"?)",
             "n.toml:2: holidays_dir: 5 is no text: write it in quotes",
@@ -186,31 +186,32 @@ allow = "10.0.0.0/8"
 }
 
 TEST_CASE("settings: a key in the wrong place is told its place") {
-  CHECK(mistakes("[server]\nholidays_dir = \"x\"") ==
+  CHECK(setting_mistakes("[server]\nholidays_dir = \"x\"") ==
         Texts{"n.toml:2: there is no setting \"server.holidays_dir\" "
               "(it belongs at the top of the file, before the first [section])"});
-  CHECK(mistakes("threads = 3") == Texts{"n.toml:1: there is no setting \"threads\" (it belongs under [server])"});
-  CHECK(mistakes("[server]\nthread = 3") ==
+  CHECK(setting_mistakes("threads = 3") ==
+        Texts{"n.toml:1: there is no setting \"threads\" (it belongs under [server])"});
+  CHECK(setting_mistakes("[server]\nthread = 3") ==
         Texts{"n.toml:2: there is no setting \"server.thread\" (did you mean \"server.threads\"?)"});
-  CHECK(mistakes("smtp = \"smtp://x\"") ==
+  CHECK(setting_mistakes("smtp = \"smtp://x\"") ==
         Texts{"n.toml:1: smtp: \"smtp://x\" is no section: write [smtp] and its keys below"});
 }
 
 TEST_CASE("settings: a secret is refused with the mend, and not repeated") {
   const std::string mend = "no secret stands here: write it into a file of its own and name that in ";
-  CHECK(mistakes("[smtp]\npassword = \"hunter2\"\n[webhook]\nsecret = \"hunter3\"",
-                 {{"NENKAI_SMTP_PASSWORD", "hunter4"}}) ==
+  CHECK(setting_mistakes("[smtp]\npassword = \"hunter2\"\n[webhook]\nsecret = \"hunter3\"",
+                         {{"NENKAI_SMTP_PASSWORD", "hunter4"}}) ==
         Texts{"n.toml:2: smtp.password: " + mend + "smtp.password_file (or NENKAI_SMTP_PASSWORD_FILE)",
               "n.toml:4: webhook.secret: " + mend + "webhook.secret_file (or NENKAI_WEBHOOK_SECRET_FILE)",
               "NENKAI_SMTP_PASSWORD: " + mend + "smtp.password_file (or NENKAI_SMTP_PASSWORD_FILE)"});
-  CHECK(mistakes("", {{"NENKAI_SMTP_URL", "smtp://me:hunter2@mail.example"}}).front() ==
+  CHECK(setting_mistakes("", {{"NENKAI_SMTP_URL", "smtp://me:hunter2@mail.example"}}).front() ==
         "NENKAI_SMTP_URL: no user or password in the URL: write \"smtp://HOST:587\" or \"smtps://HOST\", smtp.user and "
         "smtp.password_file");
-  CHECK(mistakes("store = \"mysql://me:hunter2@db\"").front().find("hunter2") == std::string::npos);
+  CHECK(setting_mistakes("store = \"mysql://me:hunter2@db\"").front().find("hunter2") == std::string::npos);
 }
 
 TEST_CASE("settings: bad values say what would be right") {
-  const auto first = [](std::string_view text) { return mistakes(text).front(); };
+  const auto first = [](std::string_view text) { return setting_mistakes(text).front(); };
   CHECK(first("store = \"nenkai.db\"") ==
         "n.toml:1: store: \"nenkai.db\" is no store: write \"sqlite:PATH\" or \"postgresql://HOST/DATABASE\"");
   CHECK(first("store = \"\"").find("sqlite:PATH") != std::string::npos);
@@ -239,42 +240,42 @@ TEST_CASE("settings: addresses to listen on") {
 
 TEST_CASE("settings: senders") {
   for (const char* text : {"a@b", "nenkai <calendar@example.org>", "年会 <a@b>"}) {
-    CHECK(mistakes("x = 1", {{"NENKAI_SMTP_FROM", text}}).size() == 1);
+    CHECK(setting_mistakes("x = 1", {{"NENKAI_SMTP_FROM", text}}).size() == 1);
   }
   for (const char* text : {"a", "@b", "a@", "<a@b", "a@b>", "x <a@b> y", "x <a b@c>", "a@b, c@d", "a@b@c", "<>"}) {
     CAPTURE(text);
-    CHECK(mistakes("x = 1", {{"NENKAI_SMTP_FROM", text}}).size() == 2);
+    CHECK(setting_mistakes("x = 1", {{"NENKAI_SMTP_FROM", text}}).size() == 2);
   }
 }
 
 TEST_CASE("settings: keys that need each other") {
-  CHECK(mistakes("[smtp]\nurl = \"smtp://x\"\nuser = \"me\"") ==
+  CHECK(setting_mistakes("[smtp]\nurl = \"smtp://x\"\nuser = \"me\"") ==
         Texts{"n.toml:2: smtp.url: needs smtp.from beside it, the sender of every mail",
               "n.toml:3: smtp.user: needs smtp.password_file beside it, or neither of them"});
-  CHECK(mistakes("", {{"NENKAI_SMTP_PASSWORD_FILE", "p"}}) ==
+  CHECK(setting_mistakes("", {{"NENKAI_SMTP_PASSWORD_FILE", "p"}}) ==
         Texts{"NENKAI_SMTP_PASSWORD_FILE: smtp.password_file: needs smtp.user beside it, or neither of them"});
 }
 
 TEST_CASE("settings: what is no TOML is told with its line, beside the other mistakes") {
-  const Texts found = mistakes("stroe = 1\n[server\nthreads = 3\n[smtp]\nurl = smtp://x\nuser = 5\n");
+  const Texts found = setting_mistakes("stroe = 1\n[server\nthreads = 3\n[smtp]\nurl = smtp://x\nuser = 5\n");
   REQUIRE(found.size() == 4);
   CHECK(found[0] == "n.toml:1: there is no setting \"stroe\" (did you mean \"store\"?)");
   CHECK(found[1].starts_with("n.toml:2: "));
   CHECK(found[2].starts_with("n.toml:5: "));
   CHECK(found[3] == "n.toml:6: smtp.user: 5 is no text: write it in quotes");
-  CHECK(mistakes("store = \"sqlite:a\"\nstore = \"sqlite:b\"").size() == 1);
-  CHECK(mistakes("[}erver]").size() == 1);
-  CHECK(mistakes("\xEF\xBB\xBF[}erver]").size() == 1);
+  CHECK(setting_mistakes("store = \"sqlite:a\"\nstore = \"sqlite:b\"").size() == 1);
+  CHECK(setting_mistakes("[}erver]").size() == 1);
+  CHECK(setting_mistakes("\xEF\xBB\xBF[}erver]").size() == 1);
 }
 
 TEST_CASE("settings: a key that could not be read is not missed as well") {
-  CHECK(mistakes("[smtp]\nurl = \"smtp://x\"\nfrom = nenkai\n").size() == 1);
+  CHECK(setting_mistakes("[smtp]\nurl = \"smtp://x\"\nfrom = nenkai\n").size() == 1);
 }
 
 TEST_CASE("settings: what is no UTF-8 or far too long is not read at all") {
-  CHECK(mistakes("store = \"sqlite:x\"\n[\xac\xe8") ==
+  CHECK(setting_mistakes("store = \"sqlite:x\"\n[\xac\xe8") ==
         Texts{"n.toml:2: bytes that are no valid UTF-8: save the file as UTF-8"});
-  CHECK(mistakes(std::string(settings_max_bytes + 1, '#')).front() ==
+  CHECK(setting_mistakes(std::string(settings_max_bytes + 1, '#')).front() ==
         "n.toml:1: the file is too long: at most 1048576 bytes are read");
 }
 

@@ -5,16 +5,18 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/dates.hh"
 #include "tests/support/plain_finding.hh"
 
 namespace nenkai {
 namespace {
 
+using test::day;
+using test::partial;
+
 using test::PlainFinding;
 using Ids = std::vector<std::string>;
 
-Day day(const char* text) { return *parse_day(text); }
-PartialDate partial(const std::string& text) { return *PartialDate::parse(text); }
 FiscalYears fiscal_years(int first, int last) { return {FiscalYear{first}, FiscalYear{last}}; }
 
 /// A programme in the making, and what the audit says of it.

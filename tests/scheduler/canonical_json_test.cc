@@ -4,18 +4,19 @@
 #include <rapidcheck.h>
 
 #include "scheduler/utf8.hh"
+#include "tests/support/dates.hh"
 #include "tests/support/property.hh"
 
 namespace nenkai {
 namespace {
+
+using test::partial;
 
 std::string json_string(std::string_view text) {
   std::string out;
   append_json_string(out, text);
   return out;
 }
-
-PartialDate partial(const char* text) { return *PartialDate::parse(text); }
 
 Event small_event() {
   Event event;

@@ -3,19 +3,20 @@
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
+#include "tests/support/dates.hh"
 #include "tests/support/property.hh"
 
 namespace nenkai {
 namespace {
 
+using test::day;
+using test::first_and_last;
+using test::partial;
+
 using date::days;
 using Precision = PartialDate::Precision;
 
-Day day(const char* text) { return *parse_day(text); }
-PartialDate partial(const char* text) { return *PartialDate::parse(text); }
 Instant instant(const char* text) { return *parse_instant(text); }
-
-std::string first_and_last(DayRange range) { return to_string(range.first()) + ".." + to_string(range.last()); }
 
 rc::Gen<Day> any_day() {
   const Day first{date::year{first_year} / 1 / 1};

@@ -2,11 +2,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/dates.hh"
+
 namespace nenkai {
 namespace {
 
-Day day(const char* text) { return *parse_day(text); }
-PartialDate partial(const char* text) { return *PartialDate::parse(text); }
+using test::day;
+using test::partial;
 
 using enum EventStatus;
 

@@ -2,10 +2,12 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/dates.hh"
+
 namespace nenkai {
 namespace {
 
-Day day(const char* text) { return *parse_day(text); }
+using test::day;
 
 Event event(EventStatus status, const char* date = "2004-02-10") {
   Event result;

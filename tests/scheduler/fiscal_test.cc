@@ -4,17 +4,19 @@
 #include <rapidcheck.h>
 
 #include "scheduler/rule.hh"
+#include "tests/support/dates.hh"
 #include "tests/support/property.hh"
 
 namespace nenkai {
 namespace {
 
+using test::day;
+using test::first_and_last;
+
 using date::days;
 
-Day day(const char* text) { return *parse_day(text); }
 FiscalCalendar starting(const std::string& month_day) { return *FiscalCalendar::starting(*MonthDay::parse(month_day)); }
 
-std::string first_and_last(DayRange range) { return to_string(range.first()) + ".." + to_string(range.last()); }
 std::string year_in(const FiscalCalendar& calendar, int year) {
   return first_and_last(calendar.days_of(FiscalYear{year}));
 }

@@ -14,15 +14,18 @@
 #include <set>
 
 #include "config/holiday_file.hh"
+#include "tests/support/dates.hh"
 
 namespace nenkai {
 namespace {
 
+using test::day;
+
 using date::days;
 
-Day day(const char* text) { return *parse_day(text); }
-
-DayRange years(int first, int last) { return {Day{date::year{first} / 1 / 1}, Day{date::year{last + 1} / 1 / 1}}; }
+DayRange calendar_years(int first, int last) {
+  return {Day{date::year{first} / 1 / 1}, Day{date::year{last + 1} / 1 / 1}};
+}
 
 std::string read(const std::string& path) {
   std::ifstream in(NENKAI_SOURCE_DIR "/" + path, std::ios::binary);
@@ -99,7 +102,7 @@ TEST_CASE("every day from 1955 to 2026 is a holiday in Japan exactly when the Ca
   const auto official = cabinet_office_list();
   REQUIRE(official.size() == 1050);
   int compared = 0;
-  const DayRange all = years(1955, 2026);
+  const DayRange all = calendar_years(1955, 2026);
   for (Day each = all.begin; each < all.end; each += days{1}, ++compared) {
     const auto entry = official.find(each);
     CAPTURE(to_string(each));
@@ -111,7 +114,7 @@ TEST_CASE("every day from 1955 to 2026 is a holiday in Japan exactly when the Ca
 
 TEST_CASE("the list of Japan's holidays from 1955 to 2026 is the Cabinet Office's, in order") {
   const auto official = cabinet_office_list();
-  const auto ours = japan().between(years(1955, 2026), day("2026-01-01"));
+  const auto ours = japan().between(calendar_years(1955, 2026), day("2026-01-01"));
   REQUIRE(ours.size() == official.size());
   CHECK(std::equal(ours.begin(), ours.end(), official.begin(),
                    [](const Holiday& a, const auto& b) { return a.day == b.first && a.name.in("ja") == b.second; }));
@@ -119,10 +122,10 @@ TEST_CASE("the list of Japan's holidays from 1955 to 2026 is the Cabinet Office'
 
 TEST_CASE("Japan's holidays begin with the law of 20 July 1948 and end with 2099") {
   CHECK(japan().covered() == DayRange::closed(day("1948-07-20"), day("2099-12-31")));
-  CHECK(listed(japan(), years(1900, 1948)) == std::vector<std::string>{"1948-09-23 Autumnal Equinox Day",
-                                                                       "1948-11-03 Culture Day",
-                                                                       "1948-11-23 Labour Thanksgiving Day"});
-  CHECK(japan().between(years(2100, 2200), day("2026-01-01")).empty());
+  CHECK(listed(japan(), calendar_years(1900, 1948)) == std::vector<std::string>{"1948-09-23 Autumnal Equinox Day",
+                                                                                "1948-11-03 Culture Day",
+                                                                                "1948-11-23 Labour Thanksgiving Day"});
+  CHECK(japan().between(calendar_years(2100, 2200), day("2026-01-01")).empty());
   CHECK(name_of(japan(), day("1949-01-01")) == "New Year's Day");
   CHECK(name_of(japan(), day("2099-12-31")).empty());
   CHECK(name_of(japan(), day("2099-11-23")) == "Labour Thanksgiving Day");
@@ -197,7 +200,7 @@ TEST_CASE("the days that decided how the law is read") {
 
 TEST_CASE("the days of 2027 are those that the Cabinet Office has published already") {
   std::vector<std::string> days_of_2027;
-  for (const Holiday& each : japan().between(years(2027, 2027), day("2026-11-23"))) {
+  for (const Holiday& each : japan().between(calendar_years(2027, 2027), day("2026-11-23"))) {
     CHECK_FALSE(each.provisional);
     days_of_2027.push_back(to_string(each.day).substr(5));
   }
@@ -251,12 +254,13 @@ TEST_CASE("the nth weekday of a month counts from its first day, the last from i
   const auto calendar = calendar_of({on("first", NthWeekday{1, date::Thursday, date::January}),
                                      on("fifth", NthWeekday{5, date::Friday, date::January}),
                                      on("last", NthWeekday{-1, date::Monday, date::May})});
-  CHECK(listed(calendar, years(2026, 2026)) ==
+  CHECK(listed(calendar, calendar_years(2026, 2026)) ==
         std::vector<std::string>{"2026-01-01 first", "2026-01-30 fifth", "2026-05-25 last"});
-  CHECK(listed(calendar, years(2027, 2027)) ==
+  CHECK(listed(calendar, calendar_years(2027, 2027)) ==
         std::vector<std::string>{"2027-01-07 first", "2027-01-29 fifth", "2027-05-31 last"});
-  CHECK(listed(calendar, years(2025, 2025)).size() == 3);
-  CHECK(listed(calendar, years(2024, 2024)) == std::vector<std::string>{"2024-01-04 first", "2024-05-27 last"});
+  CHECK(listed(calendar, calendar_years(2025, 2025)).size() == 3);
+  CHECK(listed(calendar, calendar_years(2024, 2024)) ==
+        std::vector<std::string>{"2024-01-04 first", "2024-05-27 last"});
 }
 
 TEST_CASE("a rule holds only between its first and its last day, and not in the years excepted") {
@@ -269,7 +273,7 @@ TEST_CASE("a rule holds only between its first and its last day, and not in the 
 
 TEST_CASE("where two rules give one day, the first names it") {
   const auto calendar = calendar_of({on("first", "05-01"), on("second", "05-01")});
-  CHECK(listed(calendar, years(2026, 2026)) == std::vector<std::string>{"2026-05-01 first"});
+  CHECK(listed(calendar, calendar_years(2026, 2026)) == std::vector<std::string>{"2026-05-01 first"});
 }
 
 TEST_CASE("in the American way a Saturday's holiday is also kept on Friday, even in the year before") {
@@ -286,14 +290,14 @@ TEST_CASE("in the British way each lost day finds the next free weekday") {
   const auto calendar = calendar_of({on("Christmas Day", "12-25"), on("Boxing Day", "12-26"), unmoved},
                                     {{SubstituteKind::next_free_weekday, LocalText{"{} (substitute)"}, all_days}});
   const auto december = [&](int year) {
-    return listed(calendar, {Day{date::year{year} / 12 / 1}, years(year, year).end});
+    return listed(calendar, {Day{date::year{year} / 12 / 1}, calendar_years(year, year).end});
   };
   CHECK(december(2021) == std::vector<std::string>{"2021-12-25 Christmas Day", "2021-12-26 Boxing Day",
                                                    "2021-12-27 Christmas Day (substitute)",
                                                    "2021-12-28 Boxing Day (substitute)"});
   CHECK(december(2022) == std::vector<std::string>{"2022-12-25 Christmas Day", "2022-12-26 Boxing Day",
                                                    "2022-12-27 Christmas Day (substitute)"});
-  CHECK(listed(calendar, years(2022, 2022)).front() == "2022-05-01 Sunday in May");
+  CHECK(listed(calendar, calendar_years(2022, 2022)).front() == "2022-05-01 Sunday in May");
   CHECK_FALSE(calendar.contains(day("2022-05-02")));
 }
 

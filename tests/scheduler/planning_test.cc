@@ -2,12 +2,14 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/dates.hh"
+
 namespace nenkai {
 namespace {
 
-using date::days;
+using test::day;
 
-Day day(const char* text) { return *parse_day(text); }
+using date::days;
 
 AvoidRange avoid(const char* from, const char* to) {
   return {"a range", *YearlyDay::parse(from), *YearlyDay::parse(to), {}};

@@ -2,12 +2,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/dates.hh"
+
 namespace nenkai {
 namespace {
 
-PartialDate partial(const char* text) { return *PartialDate::parse(text); }
-
-std::string first_and_last(DayRange range) { return to_string(range.first()) + ".." + to_string(range.last()); }
+using test::first_and_last;
+using test::partial;
 
 Event event(const char* date, int days = 1, const char* end = nullptr) {
   Event result;

@@ -2,10 +2,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/dates.hh"
+
 namespace nenkai {
 namespace {
 
-Day day(const char* text) { return *parse_day(text); }
+using test::day;
+
 DayRange range(const char* first, const char* last) { return DayRange::closed(day(first), day(last)); }
 
 Holidays listed(std::initializer_list<const char*> list) {

@@ -22,7 +22,7 @@ class Asking {
   server::Response ask(const std::string& method, const std::string& target, const std::string& body = {},
                        server::Pairs headers = {});
   server::Response get(const std::string& target, server::Pairs headers = {}) {
-    return ask("GET", target, {}, headers);
+    return ask("GET", target, {}, std::move(headers));
   }
   /// With a JSON body and this token.
   server::Response send(const std::string& method, const std::string& target, const std::string& body,

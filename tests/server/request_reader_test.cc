@@ -57,7 +57,7 @@ TEST_CASE("request_reader: what two readers could take differently is refused") 
   CHECK(status_of("GET /a b HTTP/1.1\r\nHost: a\r\n\r\n") != 200);
   CHECK(status_of("GET / HTTP/2.0\r\nHost: a\r\n\r\n") == 505);
   CHECK(status_of("GET / HTTP/1.1\nHost: a\n\n") != 200);
-  CHECK(status_of(std::string("G\0T / HTTP/1.1\r\nHost: a\r\n\r\n", 28)) == 400);
+  CHECK(status_of(std::string("G\0T / HTTP/1.1\r\nHost: a\r\n\r\n", 27)) == 400);
   CHECK(status_of("GET / HTTP/1.0\r\n\r\n") == 200);
 }
 

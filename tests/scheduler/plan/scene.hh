@@ -4,11 +4,13 @@
 #include "config/holiday_source.hh"
 #include "scheduler/plan/conflict.hh"
 #include "scheduler/plan/planner.hh"
+#include "tests/support/dates.hh"
 #include "tests/support/programmes.hh"
 
 namespace nenkai::plan {
 
-inline Day day(std::string_view text) { return parse_day(text).value(); }
+using test::day;
+
 inline YearDays fiscal_2004() { return YearDays(FiscalCalendar().days_of(FiscalYear{2004})); }
 
 /// Fiscal year 2004, seen from its first day. 2005-03-06 is a Sunday, 2005-03-21 a holiday in Japan.
