@@ -169,7 +169,8 @@ class Commands:
         return ["import", self.file(".ics", calendar_text(self.rng)), "--series", "forum"]
 
     def import_as_busy(self, _):
-        return ["import", self.file(".ics", calendar_text(self.rng)), "--as", "busy", "--person", "anna"]
+        return ["import", self.file(".ics", calendar_text(self.rng)), "--as", "busy", "--person", "anna",
+                "--from", "2003-01-01", "--to", "2013-01-01"]
 
     def import_as_holidays(self, _):
         return ["import", self.file(".ics", calendar_text(self.rng)), "--as", "holidays", "--calendar", "ours"]
