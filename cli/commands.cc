@@ -39,6 +39,7 @@ constexpr Command commands[] = {
     {"verify", "Read the whole store, and say what is damaged or was tampered with", declare_verify},
     {"backup", "Copy the whole store to a new file", declare_backup},
     {"restore", "Fill an empty store from a backup", declare_restore},
+    {"serve", "Answer over HTTP: feeds, pages, the API", declare_serve},
 };
 
 void add_global_options(CLI::App& app, GlobalOptions& options) {

@@ -33,8 +33,8 @@ std::string user_name() {
 /// Settings are read when the first command asks for them, and once.
 class Installation {
  public:
-  const Settings& settings(const GlobalOptions& options) {
-    if (settings_) return *settings_;
+  const Settings& settings(const GlobalOptions& options, bool afresh = false) {
+    if (settings_ && !afresh) return *settings_;
     SettingsResult result = load_settings(options.config.value_or(""), std::getenv);
     if (!result) {
       std::string all;
@@ -50,9 +50,14 @@ class Installation {
     return *holidays_;
   }
 
-  std::unique_ptr<Store> open(const GlobalOptions& options, bool create) {
-    const std::string url = options.store ? *options.store : settings(options).store;
+  std::string store_url(const GlobalOptions& options) {
+    std::string url = options.store ? *options.store : settings(options).store;
     if (const auto problem = store_url_problem(url)) throw InputError("--store: " + *problem);
+    return url;
+  }
+
+  std::unique_ptr<Store> open(const GlobalOptions& options, bool create) {
+    const std::string url = store_url(options);
     constexpr std::string_view sqlite = "sqlite:";
     const bool is_file = url.starts_with(sqlite);
     const std::string path = is_file ? url.substr(sqlite.size()) : "";
@@ -115,6 +120,13 @@ World make_world(Installation& installation) {
       ranges.push_back(or_throw(AddressRange::parse(text)));
     }
     return ranges;
+  };
+  world.settings = [&](const GlobalOptions& options, bool afresh) -> const Settings& {
+    return installation.settings(options, afresh);
+  };
+  world.store_door = [&](const GlobalOptions& options) {
+    const std::string url = installation.store_url(options);
+    return StoreDoor{url, [url] { return open_store(url, false); }};
   };
   world.now = clock_now;
   world.user = user_name;

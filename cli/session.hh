@@ -29,6 +29,14 @@ struct GlobalOptions {
   std::string reason;
 };
 
+struct Settings;
+
+/// A store that can be opened from any thread, as often as it is needed.
+struct StoreDoor {
+  std::string url;
+  std::function<std::unique_ptr<Store>()> open;  // throws StoreError
+};
+
 /// The outside world. Everything here may throw InputError or StoreError.
 struct World {
   /// Opens the store of the options and settings; `create` makes a new one where there is none.
@@ -42,6 +50,10 @@ struct World {
   std::function<std::string(const GlobalOptions&)> public_url;
   /// Address ranges that fetching may reach although they are private ([fetch] allow).
   std::function<AddressRanges(const GlobalOptions&)> fetch_allowed;
+  /// All settings, as they were read at first or, `afresh`, as they are now.
+  std::function<const Settings&(const GlobalOptions&, bool afresh)> settings;
+  /// The store of the options and settings, which must exist.
+  std::function<StoreDoor(const GlobalOptions&)> store_door;
   std::function<void(std::string_view)> out;  // standard output
   std::function<void(std::string_view)> err;  // standard error, line by line
   TerminalInfo terminal;
@@ -70,6 +82,9 @@ class Session {
   std::string public_url() const { return world_->public_url(options); }
   AddressRanges fetch_allowed() const { return world_->fetch_allowed(options); }
   Instant now() const { return world_->now(); }
+  const std::function<Instant()>& clock() const { return world_->now; }
+  const Settings& settings(bool afresh = false) const { return world_->settings(options, afresh); }
+  StoreDoor store_door() const { return world_->store_door(options); }
   std::optional<Day> as_of() const;
 
   /// The format asked for, which must be one of `allowed`; the first of these where none was asked for.

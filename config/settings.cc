@@ -119,6 +119,11 @@ Complaint check_range(std::string_view text) {
   return range ? Complaint() : Complaint(range.problem());
 }
 
+Complaint check_log(std::string_view text) {
+  if (text == "requests" || text == "problems") return std::nullopt;
+  return fmt::format("{} is neither \"requests\" nor \"problems\"", in_quotes(text));
+}
+
 Complaint no_check(std::string_view) { return std::nullopt; }
 
 /// How a value gets into its place.
@@ -173,6 +178,18 @@ constexpr Key keys[] = {
     {"server", "public_url", Kind::text,
      [](Settings& s, const Value& v) { return put_public_url(s.server.public_url, v); }},
     {"server", "threads", Kind::number, [](Settings& s, const Value& v) { return put(s.server.threads, v, 1, 256); }},
+    {"server", "workers", Kind::number, [](Settings& s, const Value& v) { return put(s.server.workers, v, 1, 256); }},
+    {"server", "connections", Kind::number,
+     [](Settings& s, const Value& v) { return put(s.server.connections, v, 16, 1'000'000); }},
+    {"server", "head_timeout", Kind::number,
+     [](Settings& s, const Value& v) { return put(s.server.head_timeout, v, 1, 600); }},
+    {"server", "idle_timeout", Kind::number,
+     [](Settings& s, const Value& v) { return put(s.server.idle_timeout, v, 1, 3600); }},
+    {"server", "body_timeout", Kind::number,
+     [](Settings& s, const Value& v) { return put(s.server.body_timeout, v, 1, 3600); }},
+    {"server", "answer_timeout", Kind::number,
+     [](Settings& s, const Value& v) { return put(s.server.answer_timeout, v, 1, 3600); }},
+    {"server", "log", Kind::text, [](Settings& s, const Value& v) { return put(s.server.log, v, check_log); }},
     {"smtp", "url", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.url, v, check_smtp_url); }},
     {"smtp", "from", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.from, v, check_sender); }},
     {"smtp", "user", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.user, v); }},

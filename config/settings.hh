@@ -25,6 +25,13 @@ struct Settings {
     std::string listen = "127.0.0.1:8080";  // HOST:PORT; port 0 picks a free one
     std::string public_url;                 // http(s), without a slash at the end; empty: as `listen` says
     int threads = 2;
+    int workers = 2;
+    int connections = 20'000;
+    int head_timeout = 10;  // seconds, as the others
+    int idle_timeout = 75;
+    int body_timeout = 30;
+    int answer_timeout = 30;
+    std::string log = "requests";  // or "problems"
   };
   struct Smtp {
     std::string url;   // smtp:// or smtps://; empty: no mail can be sent

@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+#include <pthread.h>
+
+#include <csignal>
+#include <memory>
+
+#include "cli/command.hh"
+#include "config/settings.hh"
+#include "server/server.hh"
+
+namespace nenkai {
+namespace {
+
+constexpr std::chrono::seconds patience_at_the_end{10};
+
+/// From here on these signals wait until somebody asks for them, in this thread and all that it makes.
+sigset_t hold_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return set;
+}
+
+int next_signal(const sigset_t& set) {
+  int signal = 0;
+  while (sigwait(&set, &signal) != 0) {
+  }
+  return signal;
+}
+
+server::LogRequests log_of(const Settings& settings) {
+  return settings.server.log == "requests" ? server::LogRequests::all : server::LogRequests::problems_only;
+}
+
+server::ServerOptions options_of(const Session& session, const std::string& listen) {
+  const Settings& settings = session.settings();
+  const Settings::Server& given = settings.server;
+  server::ServerOptions options;
+  options.io.listen = listen.empty() ? given.listen : listen;
+  if (const auto problem = listen_problem(options.io.listen)) throw InputError("--listen: " + *problem);
+  options.io.threads = given.threads;
+  options.io.most_connections = static_cast<std::size_t>(given.connections);
+  options.patience.head = std::chrono::seconds{given.head_timeout};
+  options.patience.idle = std::chrono::seconds{given.idle_timeout};
+  options.patience.body = std::chrono::seconds{given.body_timeout};
+  options.patience.answer = std::chrono::seconds{given.answer_timeout};
+  options.workers = given.workers;
+  options.log = log_of(settings);
+  options.public_url = given.public_url;
+  options.version = NENKAI_VERSION;
+  const StoreDoor door = session.store_door();
+  options.surroundings = {
+      {door.open, door.url}, &session.holidays(), session.clock(), session.as_of(), session.options.programme};
+  return options;
+}
+
+/// A broken settings file is no reason to stop: what was read before goes on.
+void reload(const Session& session, server::Server& server) {
+  try {
+    const Settings& settings = session.settings(true);
+    server.reload(settings.server.public_url, log_of(settings));
+    server.log("reload",
+               "settings were read again; listen, threads, workers, connections and timeouts stay as they were");
+  } catch (const InputError& error) {
+    server.log("reload", fmt::format("settings stay as they were: {}", error.what()));
+  }
+}
+
+void run(Session& session, const std::string& listen) {
+  const sigset_t signals = hold_signals();
+  server::Server server(options_of(session, listen));
+  server.start();
+  session.warn("listening on http://" + server.address());
+  int signal = next_signal(signals);
+  for (; signal == SIGHUP; signal = next_signal(signals)) reload(session, server);
+  server.log("stop", fmt::format("signal {}: finishing what is being answered", signal));
+  // A second signal ends it at once.
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  if (!server.finish(patience_at_the_end)) server.log("stop", "some clients took too long and were cut off");
+}
+
+}  // namespace
+
+void declare_serve(CLI::App& command, Session& session) {
+  auto listen = std::make_shared<std::string>();
+  command.add_option("--listen", *listen, "Where to answer; port 0 picks a free one")->type_name("HOST:PORT");
+  command.callback([listen, &session] { run(session, *listen); });
+}
+
+}  // namespace nenkai
