@@ -26,10 +26,10 @@ bool matches(const EventFilter& filter, const ResolvedEvent& event, const Fiscal
 class Revising {
  public:
   /// Reads within `snapshot` and ends it before it writes.
-  Revising(Context& context, const OpenProgramme& open, std::unique_ptr<Snapshot>& snapshot, bool dry_run)
-      : context_(context), open_(open), snapshot_(snapshot) {
+  Revising(Context& context, const OpenProgramme& open, std::unique_ptr<Snapshot>& snapshot, const ChangeTerms& terms)
+      : context_(context), open_(open), snapshot_(snapshot), terms_(terms) {
     change_.programme = open.programme().header.id;
-    change_.dry_run = dry_run;
+    change_.dry_run = terms.dry_run;
   }
 
   EventChange run(Event before, Event after) {
@@ -42,6 +42,7 @@ class Revising {
           fmt::format("event {} was recorded as held: this says that it did not take place", change_.after.id.str()));
     }
     refuse_mistakes();
+    if (terms_.accepts) terms_.accepts(open_, change_);
     judge();
     snapshot_.reset();
     commit();
@@ -55,7 +56,7 @@ class Revising {
     if (!after.uid || (after.uid == change_.before.uid && after.recurrence == change_.before.recurrence)) return;
     for (const Event& event : context_.store.read_events(change_.programme)) {
       if (event.id == after.id || event.uid != after.uid || event.recurrence != after.recurrence) continue;
-      throw InputError(fmt::format("uid = \"{}\": event \"{}\" has it already", *after.uid, event.id.str()));
+      throw FieldError("uid", fmt::format("uid = \"{}\": event \"{}\" has it already", *after.uid, event.id.str()));
     }
   }
 
@@ -70,15 +71,17 @@ class Revising {
     options.only_events = true;
     options.other_event = [&](const EventId& id) { return context_.store.read_event(change_.programme, id); };
     std::vector<std::string> mistakes;
+    std::string key;
     for (const Issue& issue : check(with_event, options)) {
       if (issue.kind != EntityKind::event) continue;
       if (issue.severity == Issue::Severity::error) {
+        if (mistakes.empty()) key = issue.key;
         mistakes.push_back(issue.message);
       } else {
         change_.warnings.push_back(issue.message);
       }
     }
-    if (!mistakes.empty()) throw InputError(fmt::format("{}", fmt::join(mistakes, "; ")));
+    if (!mistakes.empty()) throw FieldError(key, fmt::format("{}", fmt::join(mistakes, "; ")));
   }
 
   void judge() {
@@ -92,38 +95,50 @@ class Revising {
     CommitOptions options;
     options.based_on = open_.revision();
     options.dry_run = change_.dry_run;
-    change_.revision = context_.store.commit(change_.programme, change, provenance_of(context_), options).revision;
+    const auto answer = [&](const RevisionInfo& last) {
+      change_.revision = last.number;
+      return change_.answer = terms_.answer(change_, open_, last);
+    };
+    if (terms_.keep) options.keep = KeepAnswer{*terms_.keep, answer};
+    CommitResult result = context_.store.commit(change_.programme, change, provenance_of(context_), options);
+    change_.revision = result.revision;
+    change_.earlier = std::move(result.earlier);
+    const bool answered = change_.earlier || !change_.answer.empty();
+    if (terms_.answer && !answered) answer(context_.store.revision(result.revision).value_or(RevisionInfo{}));
   }
 
   Context& context_;
   const OpenProgramme& open_;
   std::unique_ptr<Snapshot>& snapshot_;
+  const ChangeTerms& terms_;
   EventChange change_;
 };
 
 Event set_fields(Event event, const FieldTexts& fields) {
-  for (const auto& [key, text] : fields) event = or_throw(with_field(std::move(event), key, text));
+  for (const auto& [key, text] : fields) {
+    auto result = with_field(std::move(event), key, text);
+    if (!result) throw FieldError(key, result.problem());
+    event = *std::move(result);
+  }
   return event;
 }
 
 /// "<series>-fy<FY>", the id that a planned occurrence of the series gets too.
 std::string standard_id(const Event& event, const OpenProgramme& open) {
-  if (!event.series) throw InputError("an event without a series needs an id: event add ID …");
+  if (!event.series) throw FieldError("id", "an event without a series needs an id: event add ID …");
   const FiscalYear year = open.index().fiscal().year_of(event.date.first_day());
   return fmt::format("{}-fy{}", event.series->str(), year.number);
 }
 
-template <class F>
-EventChange change_event(Context& context, const std::string& id, bool dry_run, F&& revise) {
-  auto snapshot = context.store.snapshot();
-  const OpenProgramme open(context);
-  const Event before = find_event(context, open.programme().header.id, id);
-  return Revising(context, open, snapshot, dry_run).run(before, revise(before, open));
+EventStatus status_after(const Event& event, EventAction action, const OpenProgramme& open) {
+  auto status = apply_action(event, action, open.today());
+  if (!status) throw WrongState(status.problem());
+  return *status;
 }
 
 }  // namespace
 
-EventList::EventList(Context& context, const EventFilter& filter) : open(context, true) {
+EventList::EventList(Context& context, const EventFilter& filter) : open(context, true), page(filter.page) {
   if (filter.series && open.index().find(*filter.series) == nullptr) {
     throw InputError(fmt::format("unknown series \"{}\"", filter.series->str()));
   }
@@ -131,7 +146,10 @@ EventList::EventList(Context& context, const EventFilter& filter) : open(context
     throw InputError(fmt::format("unknown pairing \"{}\"", filter.pairing->str()));
   }
   for (const Event& event : open.programme().events) {
-    if (matches(filter, resolve(event, open.index()), open.index().fiscal())) events.push_back(&event);
+    if (!matches(filter, resolve(event, open.index()), open.index().fiscal())) continue;
+    const bool shown = !page || (total >= page->offset && events.size() < page->limit);
+    if (shown) events.push_back(&event);
+    ++total;
   }
 }
 
@@ -147,85 +165,117 @@ Event find_event(Context& context, const ProgrammeId& programme, const std::stri
   std::vector<std::string> ids;
   context.store.read_facts(programme, {}, [&](const EventFact& fact) { ids.emplace_back(fact.id); });
   const auto near = nearest(id, {ids.begin(), ids.end()});
-  throw InputError(fmt::format("unknown event \"{}\"{}", id,
-                               near ? fmt::format(": did you mean \"{}\"?", *near) : "; see \"nenkai event list\""));
+  throw NotFound(fmt::format("unknown event \"{}\"{}", id,
+                             near ? fmt::format(": did you mean \"{}\"?", *near) : "; see \"nenkai event list\""));
 }
 
-EventChange add_event(Context& context, const std::optional<std::string>& id, const FieldTexts& fields, bool dry_run) {
+EventChange revise_event(Context& context, const std::string& id, const Revise& revise, const ChangeTerms& terms) {
   auto snapshot = context.store.snapshot();
   const OpenProgramme open(context);
-  if (std::none_of(fields.begin(), fields.end(), [](const auto& field) { return field.first == "date"; })) {
-    throw InputError("a new event needs a date: --date 2004-03-10, or --date 2004-03 where only the month is known");
-  }
-  Event event = set_fields(Event{}, fields);
-  event.id = or_throw(EventId::parse(id ? *id : standard_id(event, open)));
+  const Event before = find_event(context, open.programme().header.id, id);
+  if (terms.allows) terms.allows(open, &before);
+  return Revising(context, open, snapshot, terms).run(before, revise(before, open));
+}
+
+EventChange add_event(Context& context, const std::function<Event(const OpenProgramme&)>& make,
+                      const ChangeTerms& terms) {
+  auto snapshot = context.store.snapshot();
+  const OpenProgramme open(context);
+  if (terms.allows) terms.allows(open, nullptr);
+  Event event = make(open);
+  if (event.id.empty()) event.id = or_throw(EventId::parse(standard_id(event, open)));
   if (context.store.read_event(open.programme().header.id, event.id)) {
-    throw InputError(
+    throw WrongState(
         fmt::format("event \"{}\" exists already: change it with \"event edit\", or give the new one "
                     "another id",
                     event.id.str()));
   }
-  return Revising(context, open, snapshot, dry_run).run(Event{}, event);
+  return Revising(context, open, snapshot, terms).run(Event{}, std::move(event));
 }
 
-EventChange edit_event(Context& context, const std::string& id, const FieldTexts& fields, bool dry_run) {
-  return change_event(context, id, dry_run,
-                      [&](const Event& before, const OpenProgramme&) { return set_fields(before, fields); });
+EventChange add_event(Context& context, const std::optional<std::string>& id, const FieldTexts& fields,
+                      const ChangeTerms& terms) {
+  if (std::none_of(fields.begin(), fields.end(), [](const auto& field) { return field.first == "date"; })) {
+    throw InputError("a new event needs a date: --date 2004-03-10, or --date 2004-03 where only the month is known");
+  }
+  const auto make = [&](const OpenProgramme&) {
+    Event event = set_fields(Event{}, fields);
+    if (id) event.id = or_throw(EventId::parse(*id));
+    return event;
+  };
+  return add_event(context, make, terms);
 }
 
-EventChange move_event(Context& context, const std::string& id, const std::string& date, bool dry_run) {
-  return change_event(context, id, dry_run, [&](const Event& before, const OpenProgramme&) {
-    Event after = set_fields(before, {{"date", date}});
-    // A day for an event with a time of day keeps that time.
-    if (before.date.time_of_day() && after.date.precision() == PartialDate::Precision::day) {
-      after.date = before.date.on(after.date.first_day());
-    }
-    if (after.end)
-      after.end = after.end->on(after.end->first_day() + (after.date.first_day() - before.date.first_day()));
-    return after;
-  });
+EventChange edit_event(Context& context, const std::string& id, const FieldTexts& fields, const ChangeTerms& terms) {
+  return revise_event(
+      context, id, [&](const Event& before, const OpenProgramme&) { return set_fields(before, fields); }, terms);
+}
+
+EventChange move_event(Context& context, const std::string& id, const std::string& date, const ChangeTerms& terms) {
+  return revise_event(
+      context, id,
+      [&](const Event& before, const OpenProgramme&) {
+        Event after = set_fields(before, {{"date", date}});
+        // A day for an event with a time of day keeps that time.
+        if (before.date.time_of_day() && after.date.precision() == PartialDate::Precision::day) {
+          after.date = before.date.on(after.date.first_day());
+        }
+        if (after.end)
+          after.end = after.end->on(after.end->first_day() + (after.date.first_day() - before.date.first_day()));
+        return after;
+      },
+      terms);
 }
 
 EventChange act_on_event(Context& context, const std::string& id, EventAction action, const FieldTexts& fields,
-                         bool dry_run) {
-  return change_event(context, id, dry_run, [&](const Event& before, const OpenProgramme& open) {
-    Event after = set_fields(before, fields);
-    after.status = or_throw(apply_action(after, action, open.today()));
-    return after;
-  });
+                         const ChangeTerms& terms) {
+  return revise_event(
+      context, id,
+      [&](const Event& before, const OpenProgramme& open) {
+        Event after = set_fields(before, fields);
+        after.status = status_after(after, action, open);
+        return after;
+      },
+      terms);
 }
 
 EventChange hold_event(Context& context, const std::string& id, const FieldTexts& fields,
-                       const std::optional<Evidence>& evidence, bool dry_run) {
-  return change_event(context, id, dry_run, [&](const Event& before, const OpenProgramme& open) {
-    Event after = set_fields(before, fields);
-    after.status = or_throw(apply_action(after, EventAction::hold, open.today()));
-    if (!evidence) return after;
-    Evidence given = *evidence;
-    const auto same = std::find_if(after.evidence.begin(), after.evidence.end(), [&](const Evidence& one) {
-      return one.url == given.url && one.digest == given.digest && (one.url || one.digest);
-    });
-    given.by = context.actor;
-    given.on = PartialDate(open.today());
-    if (same == after.evidence.end()) {
-      after.evidence.push_back(std::move(given));
-    } else if (same->title != given.title || same->dated != given.dated) {
-      if (!given.title) given.title = same->title;
-      if (!given.dated) given.dated = same->dated;
-      *same = std::move(given);
-    }
-    return after;
-  });
+                       const std::optional<Evidence>& evidence, const ChangeTerms& terms) {
+  return revise_event(
+      context, id,
+      [&](const Event& before, const OpenProgramme& open) {
+        Event after = set_fields(before, fields);
+        after.status = status_after(after, EventAction::hold, open);
+        if (!evidence) return after;
+        Evidence given = *evidence;
+        const auto same = std::find_if(after.evidence.begin(), after.evidence.end(), [&](const Evidence& one) {
+          return one.url == given.url && one.digest == given.digest && (one.url || one.digest);
+        });
+        given.by = context.actor;
+        given.on = PartialDate(open.today());
+        if (same == after.evidence.end()) {
+          after.evidence.push_back(std::move(given));
+        } else if (same->title != given.title || same->dated != given.dated) {
+          if (!given.title) given.title = same->title;
+          if (!given.dated) given.dated = same->dated;
+          *same = std::move(given);
+        }
+        return after;
+      },
+      terms);
 }
 
 EventChange set_results(Context& context, const std::string& id, const std::vector<AnnouncedResult>& results,
-                        const FieldTexts& fields, bool append, bool dry_run) {
-  return change_event(context, id, dry_run, [&](const Event& before, const OpenProgramme&) {
-    Event after = set_fields(before, fields);
-    if (!append) after.results.clear();
-    after.results.insert(after.results.end(), results.begin(), results.end());
-    return after;
-  });
+                        const FieldTexts& fields, bool append, const ChangeTerms& terms) {
+  return revise_event(
+      context, id,
+      [&](const Event& before, const OpenProgramme&) {
+        Event after = set_fields(before, fields);
+        if (!append) after.results.clear();
+        after.results.insert(after.results.end(), results.begin(), results.end());
+        return after;
+      },
+      terms);
 }
 
 }  // namespace nenkai

@@ -29,8 +29,8 @@ std::vector<std::string> all_entities(Context& context, const ProgrammeId& progr
     words.push_back(std::string_view(text).substr(text.find('/') == text.npos ? 0 : text.find('/') + 1));
   }
   const auto near = nearest(entity, words);
-  throw InputError(fmt::format("there was never an entity \"{}\"{}", entity,
-                               near ? fmt::format(": did you mean \"{}\"?", *near) : ": write event/ID, series/ID …"));
+  throw NotFound(fmt::format("there was never an entity \"{}\"{}", entity,
+                             near ? fmt::format(": did you mean \"{}\"?", *near) : ": write event/ID, series/ID …"));
 }
 
 EntityKey find_key(Context& context, const ProgrammeId& programme, const std::string& entity) {
@@ -129,7 +129,7 @@ EntityThen read_entity(Context& context, const std::string& entity) {
     then.made_by = context.store.revision(version.since).value_or(RevisionInfo{});
     then.body = version.body;
   }
-  if (then.body.empty()) throw InputError(fmt::format("there was no {} then", entity_text(then.key)));
+  if (then.body.empty()) throw NotFound(fmt::format("there was no {} then", entity_text(then.key)));
   return then;
 }
 

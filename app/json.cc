@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/json_text.hh"
+#include "app/public_view.hh"
 #include "scheduler/canonical_json.hh"
 
 namespace nenkai {
@@ -114,21 +115,11 @@ void write_fields(JsonText& json, const std::vector<FieldChange>& fields) {
   json.close(']');
 }
 
-/// As members of an object.
-void write_revision(JsonText& json, const RevisionInfo& revision) {
-  json.key("revision").number(revision.number);
-  json.key("at").string(to_string(revision.at));
-  json.key("actor").string(revision.actor);
-  json.key("command").string(revision.command);
-  json.key("reason").string(revision.reason);
-  json.key("hash").string(revision.hash);
-}
-
-void write_revisions(JsonText& json, const std::vector<RevisionInfo>& revisions) {
+void write_revisions(JsonText& json, const std::vector<RevisionInfo>& revisions, Who who = Who::told) {
   json.key("revisions").open('[');
   for (const RevisionInfo& revision : revisions) {
     json.open('{');
-    write_revision(json, revision);
+    write_revision(json, revision, who);
     json.close('}');
   }
   json.close(']');
@@ -143,6 +134,18 @@ void write_entity_change(JsonText& json, const EntityChange& change) {
 }
 
 }  // namespace
+
+void write_revision(JsonText& json, const RevisionInfo& revision, Who who) {
+  const auto private_text = [&](const char* key, const std::string& text) {
+    json.key(key).string_or_null(who == Who::told ? &text : nullptr);
+  };
+  json.key("revision").number(revision.number);
+  json.key("at").string(to_string(revision.at));
+  private_text("actor", revision.actor);
+  private_text("command", revision.command);
+  private_text("reason", revision.reason);
+  json.key("hash").string(revision.hash);
+}
 
 std::string audit_json(const AuditReport& report) {
   std::string out;
@@ -195,27 +198,32 @@ std::string event_list_json(const EventList& list, const std::string& language) 
   json.key("events").open('[');
   for (const Event* event : list.events) write_resolved(json, resolve(*event, list.open.index()), language);
   json.close(']');
+  if (list.page) {
+    json.key("total").number(static_cast<long long>(list.total));
+    json.key("offset").number(static_cast<long long>(list.page->offset));
+    json.key("limit").number(static_cast<long long>(list.page->limit));
+  }
   json.close('}');
   return out + "\n";
 }
 
 std::string event_json(const Event& event, const RevisionInfo& recorded, const OpenProgramme& open,
-                       const std::string& language) {
+                       const std::string& language, Who who) {
   std::string out;
   JsonText json(out);
   json.open('{');
   json.key("programme").string(open.programme().header.id.str());
-  json.key("event").raw(canonical_json(event));
+  json.key("event").raw(canonical_json(who == Who::told ? event : public_view(event)));
   json.key("resolved");
   write_resolved(json, resolve(event, open.index()), language);
   json.key("recorded").open('{');
-  write_revision(json, recorded);
+  write_revision(json, recorded, who);
   json.close('}');
   json.close('}');
   return out + "\n";
 }
 
-std::string event_change_json(const EventChange& change) {
+std::string event_change_json(const EventChange& change, const std::string& etag) {
   std::string out;
   JsonText json(out);
   json.open('{');
@@ -226,6 +234,7 @@ std::string event_change_json(const EventChange& change) {
   write_fields(json, change.fields);
   write_effects(json, change.effects);
   json.key("warnings").strings(change.warnings);
+  if (!etag.empty()) json.key("etag").string(etag);
   json.close('}');
   return out + "\n";
 }
@@ -272,17 +281,17 @@ std::string feeds_json(const std::vector<FeedEntry>& feeds) {
   return out + "\n";
 }
 
-std::string history_json(const History& history) {
+std::string history_json(const History& history, Who who) {
   std::string out;
   JsonText json(out);
   json.open('{');
   json.key("programme").string(history.programme.str());
-  write_revisions(json, history.revisions);
+  write_revisions(json, history.revisions, who);
   json.close('}');
   return out + "\n";
 }
 
-std::string entity_history_json(const EntityHistory& history) {
+std::string entity_history_json(const EntityHistory& history, Who who) {
   std::string out;
   JsonText json(out);
   json.open('{');
@@ -291,8 +300,8 @@ std::string entity_history_json(const EntityHistory& history) {
   json.key("changes").open('[');
   for (const auto& [revision, change] : history.changes) {
     json.open('{');
-    write_revision(json, revision);
-    write_entity_change(json, change);
+    write_revision(json, revision, who);
+    write_entity_change(json, who == Who::told ? change : public_view(change));
     json.close('}');
   }
   json.close(']');
@@ -308,7 +317,7 @@ std::string entity_json(const EntityThen& then) {
   json.key("entity").string(entity_text(then.key));
   json.key("body").raw(then.body);
   json.key("recorded").open('{');
-  write_revision(json, then.made_by);
+  write_revision(json, then.made_by, Who::told);
   json.close('}');
   json.close('}');
   return out + "\n";
@@ -342,7 +351,7 @@ std::string head_json(const RevisionInfo& head) {
   std::string out;
   JsonText json(out);
   json.open('{');
-  write_revision(json, head);
+  write_revision(json, head, Who::told);
   json.close('}');
   return out + "\n";
 }

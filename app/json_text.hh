@@ -12,6 +12,7 @@
 #include "scheduler/audit.hh"
 #include "scheduler/canonical_json.hh"
 #include "scheduler/effects.hh"
+#include "store/store.hh"
 
 namespace nenkai {
 
@@ -84,6 +85,9 @@ class JsonText {
 
 /// A finding as `nenkai audit` and `nenkai plan` print it.
 void write_finding(JsonText& json, const Finding& finding);
+enum class Who : std::uint8_t;  // app/json.hh
+/// A revision as members of an object.
+void write_revision(JsonText& json, const RevisionInfo& revision, Who who);
 /// As the member "effects".
 void write_effects(JsonText& json, std::span<const Effect> effects);
 

@@ -160,4 +160,22 @@ std::string date_words(const PartialDate& date, std::string_view language) {
   return day_words(date.first_day(), language) + " " + date.str().substr(11);
 }
 
+std::string long_date_words(const PartialDate& date, std::string_view language) {
+  if (!date.day_precise()) return date_words(date, language);
+  const bool timed = date.time_of_day().has_value();
+  const std::string time = timed ? date.str().substr(11) : "";
+  if (japanese(language)) return day_words(date.first_day(), language) + time;
+  const date::year_month_day ymd{date.first_day()};
+  return fmt::format("{} {} {} {}{}{}", weekday_words(date.first_day(), language), unsigned(ymd.day()),
+                     months[unsigned(ymd.month()) - 1], int(ymd.year()), timed ? ", " : "", time);
+}
+
+std::string month_words(unsigned month, std::string_view language) {
+  return japanese(language) ? fmt::format("{}月", month) : std::string(months.at(month - 1));
+}
+
+std::string_view weekday_words(Day day, std::string_view language) {
+  return weekdays[static_cast<std::size_t>(weekday_of(day))].in(language);
+}
+
 }  // namespace nenkai

@@ -22,5 +22,11 @@ std::string period_words(const Period& period, const FiscalCalendar& fiscal, std
 
 /// The date as it is known, for people: "March 2004", "2004年3月", "2004-03-10 (Wed)".
 std::string date_words(const PartialDate& date, std::string_view language);
+/// The same, as it is spoken: "Wed 10 March 2004, 13:30", "2004年3月10日（水）13:30".
+std::string long_date_words(const PartialDate& date, std::string_view language);
+/// "March", "3月". `month` is 1 to 12.
+std::string month_words(unsigned month, std::string_view language);
+/// "Wed", "水".
+std::string_view weekday_words(Day day, std::string_view language);
 
 }  // namespace nenkai

@@ -43,6 +43,9 @@ void declare_verify(CLI::App&, Session&);
 void declare_backup(CLI::App&, Session&);
 void declare_restore(CLI::App&, Session&);
 void declare_serve(CLI::App&, Session&);
+void declare_token_add(CLI::App&, Session&);
+void declare_token_list(CLI::App&, Session&);
+void declare_token_revoke(CLI::App&, Session&);
 
 /// "2004" or "FY2004", for `command` ("plan"). Throws InputError.
 FiscalYear read_fiscal_year(const std::string& text, const char* command);

@@ -40,6 +40,10 @@ constexpr Command commands[] = {
     {"backup", "Copy the whole store to a new file", declare_backup},
     {"restore", "Fill an empty store from a backup", declare_restore},
     {"serve", "Answer over HTTP: feeds, pages, the API", declare_serve},
+    {"token", "Give and take the tokens of the API and of those who sign in", nullptr},
+    {"token add", "Give a token, which is shown once", declare_token_add},
+    {"token list", "List the tokens, without their secrets", declare_token_list},
+    {"token revoke", "Take a token back, at once", declare_token_revoke},
 };
 
 void add_global_options(CLI::App& app, GlobalOptions& options) {

@@ -2,10 +2,69 @@
 
 #include <algorithm>
 
+#include "server/api/api.hh"
+#include "server/pages/pages.hh"
+
 namespace nenkai::server {
 namespace {
 
-constexpr std::span<const Route> table{};
+constexpr Route table[] = {
+    // Pages
+    {"GET", "/", year_page},
+    {"GET", "/audit", ledger_page},
+    {"GET", "/audit.csv", ledger_csv},
+    {"GET", "/audit.json", ledger_json},
+    {"GET", "/static/{name}", static_file},
+    // The API (docs/api.md; described in server/api/operations.cc)
+    {"GET", "/api/v1", api_index},
+    {"GET", "/api/v1/openapi.json", api_openapi},
+    {"GET", "/api/v1/me", api_me},
+    {"GET", "/api/v1/programmes", api_programmes},
+    {"GET", "/api/v1/programme", api_programme},
+    {"GET", "/api/v1/events", api_events},
+    {"POST", "/api/v1/events", api_add_event},
+    {"GET", "/api/v1/events/{id}", api_event},
+    {"PATCH", "/api/v1/events/{id}", api_edit_event},
+    {"GET", "/api/v1/events/{id}/history", api_event_history},
+    {"POST", "/api/v1/events/{id}/move", api_move_event},
+    {"POST", "/api/v1/events/{id}/confirm", api_confirm_event},
+    {"POST", "/api/v1/events/{id}/hold", api_hold_event},
+    {"POST", "/api/v1/events/{id}/cancel", api_cancel_event},
+    {"POST", "/api/v1/events/{id}/restore", api_restore_event},
+    {"GET", "/api/v1/audit", api_audit},
+    {"GET", "/api/v1/plan/{year}", api_plan},
+    {"GET", "/api/v1/feeds", api_feeds},
+    {"GET", "/api/v1/holidays", api_holidays},
+    {"GET", "/api/v1/log", api_log},
+    {"GET", "/api/v1/tokens", api_tokens},
+    {"POST", "/api/v1/tokens", api_add_token},
+    {"DELETE", "/api/v1/tokens/{id}", api_revoke_token},
+    {"GET", "/api/v1/organisations", api_entities<EntityKind::organisation>},
+    {"GET", "/api/v1/organisations/{id}", api_entity<EntityKind::organisation>},
+    {"GET", "/api/v1/clusters", api_entities<EntityKind::cluster>},
+    {"GET", "/api/v1/clusters/{id}", api_entity<EntityKind::cluster>},
+    {"GET", "/api/v1/projects", api_entities<EntityKind::project>},
+    {"GET", "/api/v1/projects/{id}", api_entity<EntityKind::project>},
+    {"GET", "/api/v1/committees", api_entities<EntityKind::committee>},
+    {"GET", "/api/v1/committees/{id}", api_entity<EntityKind::committee>},
+    {"GET", "/api/v1/pairings", api_entities<EntityKind::pairing>},
+    {"GET", "/api/v1/pairings/{id}", api_entity<EntityKind::pairing>},
+    {"GET", "/api/v1/people", api_entities<EntityKind::person>},
+    {"GET", "/api/v1/people/{id}", api_entity<EntityKind::person>},
+    {"GET", "/api/v1/venues", api_entities<EntityKind::venue>},
+    {"GET", "/api/v1/venues/{id}", api_entity<EntityKind::venue>},
+    {"GET", "/api/v1/series", api_entities<EntityKind::series>},
+    {"GET", "/api/v1/series/{id}", api_entity<EntityKind::series>},
+    {"GET", "/api/v1/rules", api_entities<EntityKind::rule>},
+    {"GET", "/api/v1/rules/{id}", api_entity<EntityKind::rule>},
+    {"GET", "/api/v1/waivers", api_entities<EntityKind::waiver>},
+    {"GET", "/api/v1/reminders", api_entities<EntityKind::reminder>},
+    {"GET", "/api/v1/reminders/{id}", api_entity<EntityKind::reminder>},
+    {"GET", "/api/v1/calendars", api_entities<EntityKind::calendar>},
+    {"GET", "/api/v1/calendars/{id}", api_entity<EntityKind::calendar>},
+    {"GET", "/api/v1/subscriptions", api_entities<EntityKind::subscription>},
+    {"GET", "/api/v1/subscriptions/{id}", api_entity<EntityKind::subscription>},
+};
 
 /// Takes one segment from the front of `path`, which begins with a slash.
 std::string_view next_segment(std::string_view& path) {

@@ -1,13 +1,14 @@
 #include "store/codec.hh"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <utility>
 
 #include "scheduler/fields.hh"
-#include "store/store.hh"
+#include "scheduler/suggest.hh"
 
 namespace nenkai {
 namespace {
@@ -70,13 +71,13 @@ class JsonReader {
     if (const Json* member = take(key)) fill(key, *member, value);
   }
 
-  /// To be called when all fields were visited.
-  void finish() const {
-    if (taken_.size() == members_->size()) return;
+  /// A key that none of the fields took; to be called when all were visited.
+  const std::string* left_over() const {
+    if (taken_.size() == members_->size()) return nullptr;
     for (const auto& [key, value] : *members_) {
-      if (std::find(taken_.begin(), taken_.end(), key) == taken_.end())
-        throw Damage(key, "is no key that belongs here");
+      if (std::find(taken_.begin(), taken_.end(), key) == taken_.end()) return &key;
     }
+    return nullptr;
   }
 
  private:
@@ -106,6 +107,36 @@ class JsonReader {
   std::size_t next_ = 0;
   std::vector<std::string_view> taken_;
 };
+
+/// The keys of an entity.
+class KeyList {
+ public:
+  template <class T>
+  void own_id(const char* key, const T&) {
+    keys.emplace_back(key);
+  }
+  template <class T>
+  void required(const char* key, const T&) {
+    keys.emplace_back(key);
+  }
+  template <class T>
+  void optional(const char* key, const T&) {
+    keys.emplace_back(key);
+  }
+  template <class T, class D>
+  void defaulted(const char* key, const T&, const D&) {
+    keys.emplace_back(key);
+  }
+  std::vector<std::string_view> keys;
+};
+
+template <class T>
+[[noreturn]] void refuse_key(const std::string& key, const T& entity) {
+  KeyList list;
+  visit_fields(entity, list);
+  const auto near = nearest(key, list.keys);
+  throw Damage(key, fmt::format("is no key that belongs here{}", near ? ": did you mean \"" + *near + "\"?" : ""));
+}
 
 const std::string& text_of(const Json& json) {
   if (!json.is_string()) expected("a text", json);
@@ -173,7 +204,7 @@ void read_parsed(const Json& json, T& value) {
 template <class T>
 void read_named(const Json& json, T& value) {
   const auto known = parse_name<T>(text_of(json));
-  if (!known) expected("a known name", json);
+  if (!known) expected(fmt::format("one of {}", fmt::join(all_names<T>(), ", ")).c_str(), json);
   value = *known;
 }
 
@@ -181,7 +212,7 @@ template <class T>
 void read_fields(const Json& json, T& value) {
   JsonReader reader(json);
   visit_fields(value, reader);
-  reader.finish();
+  if (const std::string* key = reader.left_over()) refuse_key(*key, value);
 }
 
 template <class T>
@@ -199,6 +230,11 @@ void read(const Json& json, T& value) {
 
 }  // namespace
 
+DecodeError::DecodeError(std::string path, std::string problem)
+    : StoreError(fmt::format("damaged entry: {}{}{}", path, path.empty() ? "" : ": ", problem)),
+      path_(std::move(path)),
+      problem_(std::move(problem)) {}
+
 template <class T>
 T decode(std::string_view body) {
   try {
@@ -206,10 +242,9 @@ T decode(std::string_view body) {
     read(Json::parse(body), entity);
     return entity;
   } catch (const Damage& damage) {
-    throw StoreError(
-        fmt::format("damaged entry: {}{}{}", damage.path(), damage.path().empty() ? "" : ": ", damage.what()));
+    throw DecodeError(damage.path(), damage.what());
   } catch (const Json::exception&) {
-    throw StoreError("damaged entry: it is no JSON");
+    throw DecodeError("", "it is no JSON");
   }
 }
 

@@ -3,11 +3,23 @@
 
 #include <string_view>
 
-#include "scheduler/programme.hh"
+#include "store/store.hh"
 
 namespace nenkai {
 
-/// The entity that `body` says. Throws StoreError naming the key that is missing, unknown or out of range; an
+/// A body that is no entity, and at which key ("evidence[1].dated"; empty: the whole).
+class DecodeError : public StoreError {
+ public:
+  DecodeError(std::string path, std::string problem);
+  const std::string& path() const { return path_; }
+  const std::string& problem() const { return problem_; }
+
+ private:
+  std::string path_;
+  std::string problem_;
+};
+
+/// The entity that `body` says. Throws DecodeError naming the key that is missing, unknown or out of range; an
 /// unknown key is an error because writing the entity back would lose it.
 ///
 /// T is one of ProgrammeHeader, Organisation, Cluster, Project, Committee, Pairing, Person, Venue, Series,

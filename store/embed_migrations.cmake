@@ -9,7 +9,9 @@ set(nenkai_migrations
     migrations/0003_log.postgresql.sql
     migrations/0004_evidence.sql
     migrations/0005_hold.sqlite.sql
-    migrations/0005_hold.postgresql.sql)
+    migrations/0005_hold.postgresql.sql
+    migrations/0007_token.sqlite.sql
+    migrations/0007_token.postgresql.sql)
 
 function(nenkai_embed_migrations target)
   nenkai_embed(${target} store_migrations ${nenkai_migrations})

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "store/access.hh"
 #include "store/codec.hh"
 #include "store/commit.hh"
 #include "store/copy.hh"
@@ -126,6 +127,11 @@ std::vector<RevisionInfo> select_revisions(Database& database, const char* where
         {rows.number(0), ProgrammeId{words(6)}, instant_of(rows.number(1)), words(2), words(3), words(4), words(5)});
   }
   return list;
+}
+
+RevisionInfo last_of(Database& database, Revision number) {
+  auto found = select_revisions(database, "number = :number", {{"number", number}});
+  return found.empty() ? RevisionInfo{} : std::move(found.front());
 }
 
 Version version_of(const RowReader& row, std::size_t since, std::size_t until) {
@@ -378,8 +384,16 @@ CommitResult SociStore::commit(const ProgrammeId& programme, const Change& chang
   refuse_in_snapshot("commit");
   return database_->doing("change programme " + programme.str(), [&] {
     Transaction transaction(*database_, Transaction::Access::write);
-    CommitResult result = apply_change(*database_, programme, change, provenance, options);
-    if (!options.dry_run && !result.edits.empty()) transaction.commit();
+    CommitResult result;
+    const bool keep = options.keep && !options.dry_run;
+    if (keep) {
+      const KeptAnswer& wanted = options.keep->answer;
+      result.earlier = select_answer(*database_, wanted.owner, wanted.key, wanted.at);
+      if (result.earlier) return result;
+    }
+    result = apply_change(*database_, programme, change, provenance, options);
+    if (keep) keep_answer(*database_, *options.keep, last_of(*database_, result.revision));
+    if (keep || (!options.dry_run && !result.edits.empty())) transaction.commit();
     return result;
   });
 }

@@ -1,6 +1,6 @@
 #pragma once
 // The store on a database: the same SQL for SQLite and PostgreSQL. Reading is in soci_store.cc, changing in
-// commit.cc, copying in copy.cc, checking in verify.cc.
+// commit.cc, tokens in soci_access.cc, copying in copy.cc, checking in verify.cc.
 
 #include <memory>
 #include <string>
@@ -54,6 +54,17 @@ class SociStore final : public Store {
   void write_source(const ProgrammeId& programme, const SourceState& source) override;
   void forget_source(const ProgrammeId& programme, const std::string& name) override;
 
+  std::vector<Token> list_tokens() override;
+  std::optional<Token> read_token(const std::string& id) override;
+  void add_token(const Token& token) override;
+  bool revoke_token(const std::string& id, Instant at) override;
+  void note_token_use(const std::string& id, Instant at) override;
+  std::optional<WebSession> read_session(const std::string& digest) override;
+  void add_session(const WebSession& session, Instant made_before) override;
+  void note_session_use(const std::string& digest, Instant at) override;
+  void end_session(const std::string& digest) override;
+  std::optional<KeptAnswer> read_answer(const std::string& owner, const std::string& key, Instant now) override;
+
   std::vector<std::string> verify(const std::string& head) override;
   void backup(const std::string& path) override;
   void restore(const std::string& path) override;
@@ -70,6 +81,22 @@ class SociStore final : public Store {
       std::optional<Transaction> transaction;
       if (!in_snapshot_) transaction.emplace(*database_, Transaction::Access::read);
       return work();
+    });
+  }
+  /// Runs `work` in a write transaction and commits it.
+  template <class Work>
+  auto writing(const char* operation, Work&& work) {
+    refuse_in_snapshot(operation);
+    return database_->doing(operation, [&] {
+      Transaction transaction(*database_, Transaction::Access::write);
+      if constexpr (std::is_void_v<decltype(work())>) {
+        work();
+        transaction.commit();
+      } else {
+        auto result = work();
+        transaction.commit();
+        return result;
+      }
     });
   }
   void refuse_in_snapshot(const char* operation) const;

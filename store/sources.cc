@@ -2,19 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "store/instant_column.hh"
 #include "store/tables.hh"
 
 namespace nenkai {
 namespace {
-
-std::optional<Instant> instant_in(const RowReader& row, std::size_t column) {
-  if (row.null(column)) return std::nullopt;
-  return Instant{std::chrono::microseconds{row.number(column)}};
-}
-
-void put(Batch& row, const std::optional<Instant>& instant) {
-  instant ? row.number(instant->time_since_epoch().count()) : row.null();
-}
 
 /// Of a row with the columns of the table, in their order.
 SourceState source_in(const RowReader& row) {

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/access.hh"
 #include "scheduler/audit.hh"
 #include "scheduler/programme.hh"
 
@@ -78,6 +79,28 @@ struct Edit {
   std::string after;
 };
 
+/// The answer to a request for a change, kept under a key that its sender chose, so that a request that is sent twice
+/// is done once.
+struct KeptAnswer {
+  std::string owner;  // whose key it is: a token's id
+  std::string key;
+  std::string request;  // a digest of the request that was answered
+  Instant at;
+  std::string body;
+
+  friend bool operator==(const KeptAnswer&, const KeptAnswer&) = default;
+};
+
+/// For so long; what is older is forgotten when the next one is kept.
+inline constexpr std::chrono::hours answers_kept{24};
+
+/// An answer to be kept in the same transaction as the change: both are there, or neither.
+struct KeepAnswer {
+  KeptAnswer answer;  // its body is still to be made
+  /// Given the programme's last revision as it will be. Must not ask the store.
+  std::function<std::string(const RevisionInfo&)> body;
+};
+
 struct CommitOptions {
   /// Refuse with StoreConflict unless the programme's last revision is still this one.
   std::optional<Revision> based_on;
@@ -87,12 +110,16 @@ struct CommitOptions {
   bool must_be_new = false;
   /// Also list the edits' bodies; where a million entities are added, only their keys are wanted.
   bool with_bodies = true;
+  /// Nothing is done, and nothing else refused, where an answer of that owner and key is kept already. Not of a dry
+  /// run.
+  std::optional<KeepAnswer> keep = {};
 };
 
 struct CommitResult {
   Revision revision = 0;      // the programme's last one: a new one only where something changed and was kept
   std::vector<Edit> edits;    // by kind in the order of EntityKind; then lists in their order, events by id
   std::size_t unchanged = 0;  // how many of those put are so already
+  std::optional<KeptAnswer> earlier = {};  // it was done before (CommitOptions::keep), and not now
 };
 
 /// A change of one of several programmes that change together.
@@ -184,6 +211,26 @@ class Store {
   virtual void write_source(const ProgrammeId& programme, const SourceState& source) = 0;
   /// Forgetting what is not there changes nothing.
   virtual void forget_source(const ProgrammeId& programme, const std::string& name) = 0;
+
+  // Who may ask over the web. None of it is a fact: no revision makes it.
+  /// By the instant at which they were made, then by id; those that were revoked or have expired too.
+  virtual std::vector<Token> list_tokens() = 0;
+  virtual std::optional<Token> read_token(const std::string& id) = 0;
+  /// Throws StoreConflict where there is a token of that id.
+  virtual void add_token(const Token& token) = 0;
+  /// False where there is no such token. One that was revoked before keeps its first instant.
+  virtual bool revoke_token(const std::string& id, Instant at) = 0;
+  virtual void note_token_use(const std::string& id, Instant at) = 0;
+
+  virtual std::optional<WebSession> read_session(const std::string& digest) = 0;
+  /// Ends those that were made before `made_before` on the way.
+  virtual void add_session(const WebSession& session, Instant made_before) = 0;
+  virtual void note_session_use(const std::string& digest, Instant at) = 0;
+  /// Ending what is not there changes nothing.
+  virtual void end_session(const std::string& digest) = 0;
+
+  /// What is kept under a key; none where it was made more than `answers_kept` before `now`.
+  virtual std::optional<KeptAnswer> read_answer(const std::string& owner, const std::string& key, Instant now) = 0;
 
   /// Reads everything there is, recomputes the log's hashes and compares the log with the versions. Says what is
   /// damaged, a sentence each (at most a hundred); nothing where all is well. `head` is the hash of a revision that

@@ -50,6 +50,26 @@ inline constexpr std::array source_columns{Column{"programme", ColumnType::text}
                                            Column{"next_due_us", ColumnType::number},
                                            Column{"failures", ColumnType::number}};
 
+inline constexpr std::array token_columns{Column{"id", ColumnType::text},
+                                          Column{"name", ColumnType::text},
+                                          Column{"role", ColumnType::text},
+                                          Column{"bureau", ColumnType::text},
+                                          Column{"digest", ColumnType::text},
+                                          Column{"created_us", ColumnType::number},
+                                          Column{"created_by", ColumnType::text},
+                                          Column{"expires_us", ColumnType::number},
+                                          Column{"last_used_us", ColumnType::number},
+                                          Column{"revoked_us", ColumnType::number}};
+
+/// Those who signed in on the pages do so again after a restore, so this one is not copied.
+inline constexpr std::array session_columns{Column{"digest", ColumnType::text}, Column{"token", ColumnType::text},
+                                            Column{"created_us", ColumnType::number},
+                                            Column{"seen_us", ColumnType::number}};
+
+inline constexpr std::array answer_columns{Column{"owner", ColumnType::text}, Column{"key", ColumnType::text},
+                                           Column{"request", ColumnType::text}, Column{"at_us", ColumnType::number},
+                                           Column{"body", ColumnType::text}};
+
 /// The columns of a table of what has been superseded: those of the present one, until when it held, and the node by
 /// which it is found (store/nodes.hh).
 template <std::size_t N>
@@ -63,14 +83,11 @@ constexpr std::array<Column, N + 2> of_the_past(const std::array<Column, N>& pre
 inline constexpr auto entity_past_columns = of_the_past(entity_columns);
 inline constexpr auto event_past_columns = of_the_past(event_columns);
 
-inline constexpr std::array tables{Table{"programme", programme_columns},
-                                   Table{"revision", revision_columns},
-                                   Table{"edit", edit_columns},
-                                   Table{"entity", entity_columns},
-                                   Table{"entity_past", entity_past_columns},
-                                   Table{"event", event_columns},
-                                   Table{"event_past", event_past_columns},
-                                   Table{"source", source_columns}};
+inline constexpr std::array tables{
+    Table{"programme", programme_columns},   Table{"revision", revision_columns},       Table{"edit", edit_columns},
+    Table{"entity", entity_columns},         Table{"entity_past", entity_past_columns}, Table{"event", event_columns},
+    Table{"event_past", event_past_columns}, Table{"source", source_columns},           Table{"token", token_columns},
+    Table{"answer", answer_columns}};
 
 /// "a, b, c", or with a prefix "t.a, t.b, t.c".
 inline std::string names_of(std::span<const Column> columns, const std::string& prefix = {}) {

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <unordered_map>
 
 #include "scheduler/canonical_json.hh"
+#include "store/access.hh"
 #include "store/codec.hh"
 #include "store/event_row.hh"
 #include "store/log.hh"
@@ -110,6 +112,7 @@ class Check {
   void made_by(const Row& row, long long revision);
   void overlaps(const std::string& table, const std::string& same_kind);
   void sources();
+  void tokens();
 
   struct ProgrammeLog {
     long long position = 0;  // in the order in which the log first names them
@@ -136,6 +139,7 @@ void Check::contents() {
   overlaps("event", "");
   whole_log();
   sources();
+  tokens();
 }
 
 /// They are numbered from 1 without gaps, their instants rise, and each one's hash fits.
@@ -386,6 +390,19 @@ void Check::sources() {
     }
     if (rows.number(5) < 0 || rows.number(5) > std::numeric_limits<int>::max())
       problem("{}: it has failed {} times", name(), rows.number(5));
+  }
+}
+
+/// Their roles are known, and their digests are some.
+void Check::tokens() {
+  try {
+    for (const Token& token : select_tokens(*database_)) {
+      const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+      if (token.digest.size() != 64 || !std::all_of(token.digest.begin(), token.digest.end(), is_hex))
+        problem("token {}: its digest is none", token.id);
+    }
+  } catch (const StoreError& error) {
+    problem("{}", error.what());
   }
 }
 

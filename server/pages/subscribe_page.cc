@@ -1,0 +1,2 @@
+#include "server/pages/page.hh"
+#include "server/pages/pages.hh"
