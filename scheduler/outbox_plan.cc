@@ -110,7 +110,7 @@ class OutboxPlanning {
     const OutboxRow* last_sent = nullptr;
     const OutboxRow* last_notice = nullptr;
     for (const OutboxRow* row : rows) {
-      if (row->state == sent && (last_sent == nullptr || last_sent->settled < row->settled)) last_sent = row;
+      if (row->state == sent && (last_sent == nullptr || told_later(*last_sent, *row))) last_sent = row;
       if (is_notice(*row) && row->state != withdrawn &&
           (last_notice == nullptr || number_of(*last_notice) < number_of(*row)))
         last_notice = row;
@@ -147,6 +147,11 @@ class OutboxPlanning {
     want(std::move(row));
   }
 
+  /// Of what was sent at one instant, the later notice is the last word.
+  static bool told_later(const OutboxRow& a, const OutboxRow& b) {
+    const auto rank = [](const OutboxRow& row) { return is_notice(row) ? number_of(row) : 0; };
+    return std::pair(a.settled, rank(a)) < std::pair(b.settled, rank(b));
+  }
   static int number_of(const OutboxRow& notice) { return last_number(notice.key.occurrence); }
 
   void event_rows() {

@@ -11,7 +11,9 @@ set(nenkai_migrations
     migrations/0005_hold.sqlite.sql
     migrations/0005_hold.postgresql.sql
     migrations/0007_token.sqlite.sql
-    migrations/0007_token.postgresql.sql)
+    migrations/0007_token.postgresql.sql
+    migrations/0008_outbox.sqlite.sql
+    migrations/0008_outbox.postgresql.sql)
 
 function(nenkai_embed_migrations target)
   nenkai_embed(${target} store_migrations ${nenkai_migrations})
