@@ -162,7 +162,7 @@ class OutboxPlanning {
     for (OutboxRow& row : event_reminders(*view_, facts_->events, facts_->now - latest_catch_up, until)) {
       const bool is_new = !by_key_.contains(row.key);
       if (is_new && row.due > facts_->now + planned_ahead) continue;
-      if (is_new && told_by_notice(row)) continue;
+      if (is_new && (told_by_notice(row) || just_told(row))) continue;
       want(std::move(row));
     }
   }
@@ -176,6 +176,18 @@ class OutboxPlanning {
     if (told == told_.end()) return false;
     return std::any_of(told->second.begin(), told->second.end(), [&](const OutboxRow* other) {
       return is_notice(*other) && other->state != withdrawn && other->told == row.told && row.due <= other->made;
+    });
+  }
+
+  /// True where the same rule has told the recipient of the event at another date, and less than half its own distance
+  /// before: whoever has booked a venue sixty days ahead need not hear of it again when the event moves by a week.
+  bool just_told(const OutboxRow& row) const {
+    const auto told = told_.find({row.key.subject, row.key.channel, row.key.recipient});
+    if (!is_before(row) || !row.expires || told == told_.end()) return false;
+    const std::string_view rule{row.key.occurrence.data(), row.key.occurrence.find('@') + 1};
+    return std::any_of(told->second.begin(), told->second.end(), [&](const OutboxRow* other) {
+      return other->key.reminder == row.key.reminder && other->key.occurrence.starts_with(rule) &&
+             other->state == sent && other->settled && row.due - *other->settled < (*row.expires - row.due) / 2;
     });
   }
 

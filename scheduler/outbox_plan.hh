@@ -5,7 +5,7 @@
 // Of events, a row's occurrence names offset and date ("before-P60D@2004-02-10"), so that a moved event has new rows
 // and the old ones, if they wait still, are withdrawn. Whoever was told of the old date gets a notice of the new one
 // ("notice-1"), or of the cancellation, once each; a reminder whose time had come before the notice is not made beside
-// it.
+// it, nor one that would follow soon on the same rule's for the old date.
 //
 // Of findings, a run begins when a finding enters a status that the rule names (or, with `before`, when that point
 // before its last feasible day is reached), and ends when it has left it: "at_risk-1-0", then "at_risk-1-1" after
