@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "scheduler/check_text.hh"
 #include "scheduler/utf8.hh"

@@ -35,13 +35,14 @@ struct Reading {
   }
 };
 
-/// The server's last answer, as its lines come in.
+/// The last line in which the server said no; what it says to QUIT comes after that.
 struct Answer {
   std::string line;
 
   static std::size_t header(char* from, std::size_t size, std::size_t count, void* self) {
     std::string_view text{from, size * count};
     while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+    if (!text.starts_with('4') && !text.starts_with('5')) return size * count;
     constexpr std::size_t longest = 300;
     static_cast<Answer*>(self)->line = text.substr(0, longest);
     return size * count;

@@ -201,6 +201,7 @@ bool settle_row(Database& database, const OutboxOutcome& outcome) {
   const long long next = count_of(outcome.next);
   const long long at = count_of(outcome.at);
   const int uncertain = outcome.uncertain ? 1 : 0;
+  const int unbegun = outcome.begun ? 0 : 1;
   const auto null_unless = [](bool given) { return given ? soci::i_ok : soci::i_null; };
   soci::indicator has_lease = null_unless(leased);
   soci::indicator is_settled = null_unless(!leased && !waits);
@@ -211,13 +212,14 @@ bool settle_row(Database& database, const OutboxOutcome& outcome) {
   statement.exchange(soci::use(next, has_next, "next"));
   statement.exchange(soci::use(at, is_settled, "at"));
   statement.exchange(soci::use(uncertain, "uncertain"));
+  statement.exchange(soci::use(unbegun, "unbegun"));
   statement.exchange(soci::use(outcome.note, "note"));
   statement.exchange(soci::use(outcome.id, "id"));
   statement.exchange(soci::use(outcome.fence, "fence"));
   statement.alloc();
   statement.prepare(
       "UPDATE outbox SET state = :state, leased_until_us = :lease, next_try_us = coalesce(:next, next_try_us), "
-      "settled_us = :at, uncertain = uncertain + :uncertain, note = :note "
+      "settled_us = :at, uncertain = uncertain + :uncertain, attempts = attempts - :unbegun, note = :note "
       "WHERE id = :id AND fence = :fence AND state = 'sending'");
   statement.define_and_bind();
   return changed(statement);

@@ -160,6 +160,7 @@ struct OutboxOutcome {
   Instant next{};
   std::string note = {};
   bool uncertain = false;  // nobody knows whether the message was taken
+  bool begun = true;       // false: it was not tried after all, and does not count as a try
 };
 
 /// A lease that is further ahead than this was given by a clock that was wrong, and so was the time of a next try.

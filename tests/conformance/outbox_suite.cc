@@ -151,7 +151,11 @@ STORE_TEST("what is to be tried again waits for its time, and can fail for good"
   CHECK(world.claim(299).empty());
   world.put({row_due("e", 10)});  // planned once more: the time of the next try stays
   CHECK(world.claim(299).empty());
-  OutboxOutcome last = outcome(world.claim(300).at(0), failed, 301);
+  OutboxOutcome unbegun = outcome(world.claim(300).at(0), pending, 301, 310);
+  unbegun.begun = false;
+  world.store->settle_outbox({unbegun});
+  CHECK(world.only().attempts == 1);
+  OutboxOutcome last = outcome(world.claim(310).at(0), failed, 311);
   last.uncertain = true;
   world.store->settle_outbox({last});
   CHECK(world.only().state == failed);

@@ -16,7 +16,7 @@ TEST_CASE("base64 is that of RFC 4648", "[mail]") {
   CHECK(base64("fo") == "Zm8=");
   CHECK(base64("foo") == "Zm9v");
   CHECK(base64("foobar") == "Zm9vYmFy");
-  CHECK(base64("\xFF\xFE\x00x"[0] == '\xFF' ? std::string("\xFF\xFE\0", 3) : "") == "//4A");
+  CHECK(base64(std::string("\xFF\xFE\0", 3)) == "//4A");
 }
 
 TEST_CASE("a mail has the headers that mail programs ask for, in ASCII and short lines", "[mail]") {
@@ -47,18 +47,17 @@ TEST_CASE("Japanese stands in encoded words of whole characters", "[mail]") {
   REQUIRE(begin != bytes.npos);
   const std::string header = bytes.substr(begin, bytes.find("\r\nDate:") - begin);
   CHECK_THAT(header, Contains("?=\r\n =?UTF-8?B?"));
-  // The first word holds twelve characters of three bytes.
-  CHECK_THAT(header, Contains("=?UTF-8?B?" + base64("東北地域クラスター連携会") + "?="));
+  // The first word holds thirteen characters of three bytes.
+  CHECK_THAT(header, Contains("=?UTF-8?B?" + base64("東北地域クラスター連携会議") + "?="));
 }
 
 TEST_CASE("no field of a mail can bring in a header or a line", "[mail]") {
-  for (const std::string bad : {"a\nBcc: x@y.example", "a\rBcc: x@y.example", "a\r\n\r\nbody", "a\xC2\x85x",
-                                "a\xE2\x80\xA8x", "a\tb", "a\x7F", "a\xFF", std::string("a\0b", 3).c_str()}) {
+  for (const std::string& bad : std::vector<std::string>{"a\nBcc: x@y.example", "a\rBcc: x@y.example", "a\r\n\r\nbody", "a\xC2\x85x",
+                                "a\xE2\x80\xA8x", "a\tb", "a\x7F", "a\xFF", std::string("a\0b", 3)}) {
     for (int field = 0; field < 8; ++field) {
       Mail mail = good_mail();
       std::string* const fields[] = {&mail.subject,    &mail.from.name, &mail.to.name,    &mail.from.address,
                                      &mail.to.address, &mail.language,  &mail.message_id, &mail.list_unsubscribe};
-      if (bad == "a" && field < 3) continue;  // what is left of the one with a NUL is a good name
       *fields[field] = bad;
       CAPTURE(field, bad);
       CHECK_FALSE(compose(mail));
@@ -84,7 +83,7 @@ TEST_CASE("a body may say what it likes: nothing of it becomes a line of the mai
 }
 
 TEST_CASE("a name that looks like something else is encoded", "[mail]") {
-  for (const std::string name : {"Sato, Hana", "\"x\" <a@b.example>", "=?UTF-8?B?QQ==?=", "(comment)"}) {
+  for (const std::string& name : std::vector<std::string>{"Sato, Hana", "\"x\" <a@b.example>", "=?UTF-8?B?QQ==?=", "(comment)"}) {
     Mail mail = good_mail();
     mail.to.name = name;
     const std::string bytes = compose(mail).value();
