@@ -1,11 +1,11 @@
 #include "app/reminder_text.hh"
 
 #include <fmt/format.h>
+#include <kainjow/mustache.hpp>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <kainjow/mustache.hpp>
 #include <sstream>
 
 #include "app/words.hh"
@@ -98,7 +98,8 @@ data event_data(const OutboxRow& row, const ReminderAbout& about, std::string& s
   set_unless_empty(shown, "days", cancelled ? "" : days);
   set_unless_empty(shown, "place", place_of(event, about.open->index(), language));
   shown.set("status", std::string(status_words(event.status, language)));
-  set_unless_empty(shown, "url", event.url.value_or(about.public_url.empty() ? "" : about.public_url + "/events/" + event.id.str()));
+  set_unless_empty(shown, "url",
+                   event.url.value_or(about.public_url.empty() ? "" : about.public_url + "/events/" + event.id.str()));
   all.set("event", shown);
   return all;
 }

@@ -31,10 +31,7 @@ bool is_zone(const std::string& name) {
 DayRange days_between(const PartialDate& begin, const PartialDate& end, const std::string& from,
                       const std::string& to) {
   const auto moment = [&](const PartialDate& time) {
-    const date::local_days day{time.first_day().time_since_epoch()};
-    const auto minutes = time.time_of_day().value_or(std::chrono::minutes{0});
-    // A time that comes twice is the first; one that a change of the clock leaves out is when the clock changes.
-    return date::floor<std::chrono::microseconds>(zone_of(from).to_sys(day + minutes, date::choose::earliest));
+    return local_instant(time.first_day(), time.time_of_day().value_or(std::chrono::minutes{0}), from);
   };
   const Instant first = moment(begin);
   const Instant last = std::max(first, moment(end) - std::chrono::microseconds{1});
@@ -49,6 +46,11 @@ Day local_day(Instant instant, const std::string& zone) {
 Instant start_of_day(Day day, const std::string& zone) {
   // Where the clock jumps over midnight, the day begins with the jump.
   return zone_of(zone).to_sys(date::local_days{day.time_since_epoch()}, date::choose::earliest);
+}
+
+Instant local_instant(Day day, std::chrono::minutes time, const std::string& zone) {
+  const auto local = date::local_days{day.time_since_epoch()} + time;
+  return date::floor<std::chrono::microseconds>(zone_of(zone).to_sys(local, date::choose::earliest));
 }
 
 std::string local_time_text(Instant instant, const std::string& zone) {

@@ -52,7 +52,8 @@ TEST_CASE("Japanese stands in encoded words of whole characters", "[mail]") {
 }
 
 TEST_CASE("no field of a mail can bring in a header or a line", "[mail]") {
-  for (const std::string& bad : std::vector<std::string>{"a\nBcc: x@y.example", "a\rBcc: x@y.example", "a\r\n\r\nbody", "a\xC2\x85x",
+  for (const std::string& bad :
+       std::vector<std::string>{"a\nBcc: x@y.example", "a\rBcc: x@y.example", "a\r\n\r\nbody", "a\xC2\x85x",
                                 "a\xE2\x80\xA8x", "a\tb", "a\x7F", "a\xFF", std::string("a\0b", 3)}) {
     for (int field = 0; field < 8; ++field) {
       Mail mail = good_mail();
@@ -83,7 +84,8 @@ TEST_CASE("a body may say what it likes: nothing of it becomes a line of the mai
 }
 
 TEST_CASE("a name that looks like something else is encoded", "[mail]") {
-  for (const std::string& name : std::vector<std::string>{"Sato, Hana", "\"x\" <a@b.example>", "=?UTF-8?B?QQ==?=", "(comment)"}) {
+  for (const std::string& name :
+       std::vector<std::string>{"Sato, Hana", "\"x\" <a@b.example>", "=?UTF-8?B?QQ==?=", "(comment)"}) {
     Mail mail = good_mail();
     mail.to.name = name;
     const std::string bytes = compose(mail).value();
