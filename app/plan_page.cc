@@ -320,7 +320,8 @@ class PlanPage {
   list obligations() const {
     return rows_for(view_.year.obligations(), [&](data& row, const Finding& finding) {
       row.set("rule", finding.rule->name.in(language_));
-      row.set("who", subject_name(finding.rule->subject, finding.subject, view_.index, language_));
+      row.set("who",
+              subject_name(finding.rule->subject, finding.subject, view_.index, language_, finding.period.days.last()));
       row.set("status", std::string(name_of(finding.status)));
       row.set("words", std::string(status_words(finding.status, language_)));
       row.set("reason", reason_words(finding, view_.index.fiscal(), language_));
