@@ -159,8 +159,9 @@ std::unique_ptr<EventList> list_events(Context& context, const EventFilter& filt
 }
 
 Event find_event(Context& context, const ProgrammeId& programme, const std::string& id) {
-  const EventId wanted = or_throw(EventId::parse(id));
-  if (auto event = context.store.read_event(programme, wanted, known_revision(context, programme)))
+  const auto wanted = EventId::parse(id);
+  if (!wanted) throw NotFound(wanted.problem());
+  if (auto event = context.store.read_event(programme, *wanted, known_revision(context, programme)))
     return *std::move(event);
   std::vector<std::string> ids;
   context.store.read_facts(programme, {}, [&](const EventFact& fact) { ids.emplace_back(fact.id); });

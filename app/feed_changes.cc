@@ -24,6 +24,7 @@ Shown shown_keys(EntityKind kind) {
     case EntityKind::series:
       return
           [](std::string_view key) { return key == "name" || key == "kind" || key == "covers" || key == "committee"; };
+    case EntityKind::succession: return [](std::string_view key) { return key != "id" && key != "reason"; };
     default: return nullptr;
   }
 }
@@ -147,6 +148,13 @@ std::vector<const FeedChanges::Revisions*> FeedChanges::references(const Event& 
     add(EntityKind::pairing, id.str());
     add(EntityKind::cluster, pairing->cluster.str());
     add(EntityKind::organisation, pairing->bureau.str());
+    for (const Succession& succession : index.programme().successions) {
+      const std::string_view party = succession.kind == SubjectKind::cluster  ? pairing->cluster.str()
+                                     : succession.kind == SubjectKind::bureau ? pairing->bureau.str()
+                                                                              : id.str();
+      const auto related = index.lineage().relatives(succession.kind, party);
+      if (related.contains(succession.to.front())) add(EntityKind::succession, succession.id.str());
+    }
   }
   if (event.organiser) {
     add(EntityKind::organisation, *event.organiser);

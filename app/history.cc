@@ -186,7 +186,11 @@ Instant parse_moment(Context& context, const std::string& text) {
     const auto programme = context.store.read(chosen_programme(context));
     return start_of_day(*day + date::days{1}, programme->header.timezone) - std::chrono::microseconds{1};
   }
-  return or_throw(parse_instant(text));
+  if (const auto instant = parse_instant(text)) return *instant;
+  throw InputError(
+      fmt::format("\"{}\" is no moment: write a day such as 2004-03-31, or an instant such as"
+                  " 2004-03-31T23:59:59+09:00, of the years {} to {}",
+                  text, first_year, last_year));
 }
 
 }  // namespace nenkai

@@ -37,6 +37,7 @@ void write_finding(JsonText& json, const Finding& finding) {
     }
     json.key("gap_exceeded").boolean(finding.gap->exceeded);
   }
+  if (finding.passed_on != nullptr) json.key("passed_on_to").strings(finding.passed_on->to);
   json.key("reason").string(reason(finding));
   json.close('}');
 }

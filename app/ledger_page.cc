@@ -56,6 +56,7 @@ class LedgerPage {
   std::string render() const {
     data page;
     page.set("language", language_);
+    page.set("style", std::string(static_text("nenkai.css")));
     page.set("title", report_.open.programme().header.name.in(language_));
     page.set("subtitle", subtitle());
     page.set("totals_label", say(language_, "Findings by status", "状況別の件数"));
@@ -106,8 +107,16 @@ class LedgerPage {
     return rows;
   }
 
-  std::string name(const Finding& finding) const {
-    return subject_name(finding.rule->subject, finding.subject, report_.open.index(), language_);
+  /// The name of a subject in the last of its periods, and what it was called in the first where that was another.
+  std::string name(const Finding& first, const Finding& last) const {
+    const auto name_in = [&](const Finding& finding) {
+      return subject_name(finding.rule->subject, finding.subject, report_.open.index(), language_,
+                          finding.period.days.last());
+    };
+    const std::string before = name_in(first);
+    const std::string now = name_in(last);
+    return before == now ? now
+                         : fmt::format(fmt::runtime(say(language_, "{} (formerly {})", "{}（旧{}）")), now, before);
   }
 
   std::string period(const Finding& finding) const {
@@ -136,6 +145,7 @@ class LedgerPage {
     list periods;
     list rows;
     list cells;
+    std::size_t first = 0;  // of the subject
     for (std::size_t i = 0; i < findings.size(); ++i) {
       if (findings[i].subject == findings.front().subject) {
         data label;
@@ -145,7 +155,8 @@ class LedgerPage {
       cells.push_back(cell(findings[i]));
       if (i + 1 < findings.size() && findings[i + 1].subject == findings[i].subject) continue;
       data row;
-      row.set("name", name(findings[i]));
+      row.set("name", name(findings[first], findings[i]));
+      first = i + 1;
       row.set("id", std::string(findings[i].subject));
       row.set("cells", cells);
       rows.push_back(row);

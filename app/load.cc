@@ -116,6 +116,7 @@ class Loading {
     after_.projects = join(file.projects, stored.projects);
     after_.committees = join(file.committees, stored.committees);
     after_.pairings = join(file.pairings, stored.pairings);
+    after_.successions = join(file.successions, stored.successions);
     after_.people = join(file.people, stored.people);
     after_.venues = join(file.venues, stored.venues);
     after_.series = join(file.series, stored.series);

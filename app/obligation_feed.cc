@@ -81,7 +81,8 @@ class ObligationChanges {
 };
 
 std::string summary(const Finding& finding, const OpenProgramme& open, const std::string& language) {
-  const std::string who = subject_name(finding.rule->subject, finding.subject, open.index(), language);
+  const std::string who =
+      subject_name(finding.rule->subject, finding.subject, open.index(), language, finding.period.days.last());
   return fmt::format(fmt::runtime(language == "ja" ? "{}：{}（{}、{}）" : "{}: {} ({}, {})"), who,
                      finding.rule->name.in(language), period_words(finding.period, open.index().fiscal(), language),
                      status_words(finding.status, language));

@@ -29,8 +29,10 @@ struct Witness {
   std::vector<std::pair<RevisionInfo, EntityChange>> history;
 };
 
-std::string what_text(const EntityChange& change) {
-  if (change.kind != EditKind::changed) return std::string(name_of(change.kind));
+std::string what_text(const EntityChange& change, const std::string& language) {
+  const bool japanese = language == "ja";
+  if (change.kind == EditKind::added) return japanese ? "追加" : "added";
+  if (change.kind == EditKind::removed) return japanese ? "削除" : "removed";
   std::string text;
   for (const FieldChange& field : change.fields) {
     text += fmt::format("{}{}: {} → {}", text.empty() ? "" : "; ", field.key, field.before.empty() ? "–" : field.before,
@@ -162,7 +164,9 @@ class PackMaker {
     }
     page.set("files", names);
     set_labels(page);
+    page.set("totals", totals());
     page.set("rules", rules());
+    page.set("successions", successions());
     page.set("findings", findings());
     page.set("events", events());
     mustache page_template{std::string(template_text("pack.mustache"))};
@@ -185,6 +189,7 @@ class PackMaker {
     page.set("rules_label", say("The rules", "規則"));
     page.set("findings_label", say("The findings", "監査結果"));
     page.set("events_label", say("The events and their history", "行事とその履歴"));
+    page.set("waiver_label", say("The waiver's history", "免除の履歴"));
     page.set("evidence_label", say("Evidence", "証拠資料"));
     page.set("result_label", say("Announced", "発表"));
     page.set("revision_label", say("Revision", "改訂"));
@@ -196,6 +201,25 @@ class PackMaker {
                  " the hash above checks the store that this was made from.",
                  "nenkai 作成。同じ記録と時点からは同じ内容になります。上のハッシュを使い nenkai verify --head"
                  " で元の記録を検証できます。"));
+  }
+
+  std::string totals() const {
+    std::string text;
+    for (const auto& [status, count] : summarise(report_.findings)) {
+      text += fmt::format("{}{}: {}", text.empty() ? "" : " · ", status_words(status, language_), count);
+    }
+    return text;
+  }
+
+  /// Mergers, splits and renames are part of what binds whom.
+  list successions() const {
+    list items;
+    for (const Succession& succession : open().programme().successions) {
+      data item;
+      item.set("text", succession_words(succession, open().index(), language_));
+      items.push_back(item);
+    }
+    return items;
   }
 
   list rules() const {
@@ -215,7 +239,8 @@ class PackMaker {
     const FiscalCalendar& fiscal = open().index().fiscal();
     for (const Finding& finding : report_.findings) {
       data item;
-      item.set("who", subject_name(finding.rule->subject, finding.subject, open().index(), language_));
+      item.set("who", subject_name(finding.rule->subject, finding.subject, open().index(), language_,
+                                   finding.period.days.last()));
       item.set("rule", finding.rule->name.in(language_));
       item.set("period", period_words(finding.period, fiscal, language_));
       item.set("status", std::string(status_words(finding.status, language_)));
@@ -227,6 +252,10 @@ class PackMaker {
         for (const std::string_view id : *ids) named.push_back(event_line(witnesses_.at(std::string(id)).event));
       }
       item.set("events", named);
+      if (finding.waiver != nullptr) {
+        item.set("waiver_history",
+                 history_rows(changes_of(context_, open(), {EntityKind::waiver, finding.waiver->key()})));
+      }
       items.push_back(item);
     }
     return items;
@@ -253,19 +282,23 @@ class PackMaker {
       item.set("results", texts(witness.event.results, [&](const AnnouncedResult& result) {
                  return result.title.in(language_) + (result.presenter ? " · " + *result.presenter : "");
                }));
-      list rows;
-      for (const auto& [revision, change] : witness.history) {
-        data row;
-        row.set("revision", std::to_string(revision.number));
-        row.set("when", local(revision.at));
-        row.set("by", revision.actor);
-        row.set("what", what_text(change) + (revision.reason.empty() ? "" : " — " + revision.reason));
-        rows.push_back(row);
-      }
-      item.set("history", rows);
+      item.set("history", history_rows(witness.history));
       items.push_back(item);
     }
     return items;
+  }
+
+  list history_rows(const std::vector<std::pair<RevisionInfo, EntityChange>>& history) const {
+    list rows;
+    for (const auto& [revision, change] : history) {
+      data row;
+      row.set("revision", std::to_string(revision.number));
+      row.set("when", local(revision.at));
+      row.set("by", revision.actor);
+      row.set("what", what_text(change, language_) + (revision.reason.empty() ? "" : " — " + revision.reason));
+      rows.push_back(row);
+    }
+    return rows;
   }
 
   template <class T, class F>

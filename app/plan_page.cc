@@ -34,13 +34,26 @@ class PlanPage {
  public:
   PlanPage(const PlanView& view, const std::string& language) : view_(view), language_(language) {}
 
+  /// The whole document.
   std::string render() const {
+    data page;
+    page.set("language", language_);
+    page.set("title", view_.index.programme().header.name.in(language_));
+    page.set("subtitle", subtitle());
+    page.set("style", std::string(static_text("nenkai.css")));
+    page.set("footer", say("Made by nenkai. The same programme, day and seed give the same plan.",
+                           "nenkai 作成。同じ記録・日付・シードからは同じ案になります。"));
+    page.set("body", body());
+    mustache page_template{std::string(template_text("plan.mustache"))};
+    return page_template.render(page);
+  }
+
+  /// What stands in its body.
+  std::string body() const {
     const std::vector<Entry> entries = this->entries();
     std::vector<ShownEvent> shown;
     for (const Entry& entry : entries) shown.push_back(entry.shown);
     data page;
-    page.set("language", language_);
-    page.set("title", view_.index.programme().header.name.in(language_));
     page.set("subtitle", subtitle());
     page.set("status", std::string(name_of(view_.plan.status)));
     page.set("status_words", std::string(plan_status_words(view_.plan.status, language_)));
@@ -61,7 +74,7 @@ class PlanPage {
     set_section(page, "unmet", unmet());
     set_section(page, "obligations", obligations());
     set_section(page, "notes", notes());
-    mustache page_template{std::string(template_text("plan.mustache"))};
+    mustache page_template{std::string(template_text("plan_body.mustache"))};
     return page_template.render(page);
   }
 
@@ -98,6 +111,7 @@ class PlanPage {
         {"cost_label", "Cost", "費用"},
         {"state_label", "State", "状態"},
         {"reason_label", "Why this date", "理由"},
+        {"reason_short_label", "Why", "理由"},
         {"others_label", "Other dates", "他の候補日（追加費用）"},
         {"conflict_label", "What cannot be met together", "同時に満たせない条件"},
         {"conflict_sub", "Drop any one of these, and the rest of them can be met.",
@@ -111,9 +125,7 @@ class PlanPage {
          view_.plan.cost ? "この案による年度の義務の状況" : "年度の義務の状況"},
         {"notes_label", "Notes", "注記"},
         {"who_label", "Who", "対象"},
-        {"rule_label", "Rule", "規則"},
-        {"footer", "Made by nenkai. The same programme, day and seed give the same plan.",
-         "nenkai 作成。同じ記録・日付・シードからは同じ案になります。"}};
+        {"rule_label", "Rule", "規則"}};
     for (const auto& [name, en, ja] : labels) page.set(name, say(en, ja));
   }
 
@@ -308,7 +320,8 @@ class PlanPage {
   list obligations() const {
     return rows_for(view_.year.obligations(), [&](data& row, const Finding& finding) {
       row.set("rule", finding.rule->name.in(language_));
-      row.set("who", subject_name(finding.rule->subject, finding.subject, view_.index, language_));
+      row.set("who",
+              subject_name(finding.rule->subject, finding.subject, view_.index, language_, finding.period.days.last()));
       row.set("status", std::string(name_of(finding.status)));
       row.set("words", std::string(status_words(finding.status, language_)));
       row.set("reason", reason_words(finding, view_.index.fiscal(), language_));
@@ -328,5 +341,9 @@ class PlanPage {
 }  // namespace
 
 std::string plan_html(const PlanView& view, const std::string& language) { return PlanPage(view, language).render(); }
+
+std::string plan_body_html(const PlanView& view, const std::string& language) {
+  return PlanPage(view, language).body();
+}
 
 }  // namespace nenkai

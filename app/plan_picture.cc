@@ -62,7 +62,7 @@ class Picture {
   std::string draw(const std::vector<ShownEvent>& events) {
     make_lanes(events);
     const double height = bottom_ + 6;
-    add(R"(<svg class="year" viewBox="0 0 {} {}" role="group" aria-labelledby="picture-title" )"
+    add(R"(<svg class="plan-year" viewBox="0 0 {} {}" role="group" aria-labelledby="picture-title" )"
         R"(xmlns="http://www.w3.org/2000/svg"><title id="picture-title">{}</title>)",
         width, height, escaped_markup(title(events.size())));
     out_ +=

@@ -18,7 +18,7 @@ struct ShownEvent {
   std::vector<const Organisation*> bureaus;
 };
 
-/// An SVG element to stand in a page whose style sheet (config/templates/plan.mustache) colours its classes. Marks link
+/// An SVG element to stand in a page whose style sheet (config/static/nenkai.css) colours its classes. Marks link
 /// to the page's rows "#e1", "#e2" …
 std::string plan_picture(const PlanView& view, const std::vector<ShownEvent>& events, const std::string& language);
 

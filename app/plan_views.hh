@@ -14,5 +14,7 @@ std::string plan_csv(const PlanView& view, const std::string& language);
 std::string plan_ics(const PlanView& view, Instant changed, const std::string& language);
 /// One self-contained page: the year as a picture, then everything in tables.
 std::string plan_html(const PlanView& view, const std::string& language);
+/// What that page has in its body, for a frame of another's with the same style sheet (config/static/nenkai.css).
+std::string plan_body_html(const PlanView& view, const std::string& language);
 
 }  // namespace nenkai

@@ -134,7 +134,8 @@ std::string why_words(const plan::Occurrence& occurrence, std::string_view langu
 
 std::string unmet_words(const Finding& finding, const ProgrammeIndex& index, std::string_view language) {
   const bool ja = japanese(language);
-  const std::string who = subject_name(finding.rule->subject, finding.subject, index, language);
+  const std::string who =
+      subject_name(finding.rule->subject, finding.subject, index, language, finding.period.days.last());
   const std::string period = period_words(finding.period, index.fiscal(), language);
   if (will_exceed(finding)) {
     return fmt::format(fmt::runtime(ja ? "{}：{}に{}件となる。上限は{}件（{}）"

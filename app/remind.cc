@@ -22,7 +22,7 @@ using enum OutboxState;
 
 const LocalClock& zone_clock() {
   static const LocalClock clock{
-      [](Day day, std::chrono::minutes time, const std::string& zone) { return local_instant(day, time, zone); },
+      [](Day day, std::chrono::minutes time, const std::string& zone) { return instant_of(day, time, zone); },
       local_day};
   return clock;
 }

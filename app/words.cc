@@ -37,7 +37,12 @@ std::string japanese_reason(const Finding& finding, const FiscalCalendar& fiscal
   const auto ids = [](const std::vector<std::string_view>& list) { return fmt::format("{}", fmt::join(list, "、")); };
   const std::string held = japanese_held(finding);
   switch (finding.status) {
-    case FindingStatus::not_applicable: return period_words(finding.period, fiscal, "ja") + "は対象外";
+    case FindingStatus::not_applicable: {
+      const std::string text = period_words(finding.period, fiscal, "ja") + "は対象外";
+      if (finding.passed_on == nullptr) return text;
+      return fmt::format("{}（{}に{}へ引き継ぎ）", text, japanese_date(finding.passed_on->on),
+                         ids(finding.passed_on->to));
+    }
     case FindingStatus::exceeded:
       return fmt::format("{}回開催（上限{}回）：{}", finding.counted.size(), finding.rule->at_most.value_or(0),
                          ids(finding.counted));
@@ -143,6 +148,26 @@ std::string period_words(const Period& period, const FiscalCalendar& fiscal, std
   if (period.kind == PeriodKind::half) return year + (period.part == 1 ? "上期" : "下期");
   if (period.kind == PeriodKind::quarter) return fmt::format("{}第{}四半期", year, period.part);
   return year;
+}
+
+std::string succession_words(const Succession& succession, const ProgrammeIndex& index, std::string_view language) {
+  const Day on = succession.on.first_day();
+  const bool in_japanese = japanese(language);
+  const auto names = [&](const std::vector<std::string>& ids, Day day) {
+    std::string text;
+    for (const std::string& id : ids) {
+      text += text.empty() ? "" : in_japanese ? "・" : ", ";
+      text += subject_name(succession.kind, id, index, language, day);
+    }
+    return text;
+  };
+  const char* const shape = in_japanese            ? "{0}：{1}が{2}へ{3}"
+                            : succession.renames() ? "{0}: {1} is called {2} from now on"
+                                                   : "{0}: {1} → {2}";
+  const std::string text = fmt::format(fmt::runtime(shape), in_japanese ? japanese_date(on) : to_string(on),
+                                       names(succession.from, on - date::days{1}), names(succession.to, on),
+                                       succession.renames() ? "改称" : "移行");
+  return succession.reason ? fmt::format("{} — {}", text, *succession.reason) : text;
 }
 
 std::string date_words(const PartialDate& date, std::string_view language) {

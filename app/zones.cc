@@ -28,13 +28,19 @@ bool is_zone(const std::string& name) {
   }
 }
 
+Instant instant_of(Day day, std::chrono::minutes time, const std::string& zone) {
+  const auto local = date::local_days{day.time_since_epoch()} + time;
+  return date::floor<std::chrono::microseconds>(zone_of(zone).to_sys(local, date::choose::earliest));
+}
+
+Instant instant_of(const PartialDate& time, const std::string& zone) {
+  return instant_of(time.first_day(), time.time_of_day().value_or(std::chrono::minutes{0}), zone);
+}
+
 DayRange days_between(const PartialDate& begin, const PartialDate& end, const std::string& from,
                       const std::string& to) {
-  const auto moment = [&](const PartialDate& time) {
-    return local_instant(time.first_day(), time.time_of_day().value_or(std::chrono::minutes{0}), from);
-  };
-  const Instant first = moment(begin);
-  const Instant last = std::max(first, moment(end) - std::chrono::microseconds{1});
+  const Instant first = instant_of(begin, from);
+  const Instant last = std::max(first, instant_of(end, from) - std::chrono::microseconds{1});
   return DayRange::closed(local_day(first, to), local_day(last, to));
 }
 
@@ -46,11 +52,6 @@ Day local_day(Instant instant, const std::string& zone) {
 Instant start_of_day(Day day, const std::string& zone) {
   // Where the clock jumps over midnight, the day begins with the jump.
   return zone_of(zone).to_sys(date::local_days{day.time_since_epoch()}, date::choose::earliest);
-}
-
-Instant local_instant(Day day, std::chrono::minutes time, const std::string& zone) {
-  const auto local = date::local_days{day.time_since_epoch()} + time;
-  return date::floor<std::chrono::microseconds>(zone_of(zone).to_sys(local, date::choose::earliest));
 }
 
 std::string local_time_text(Instant instant, const std::string& zone) {

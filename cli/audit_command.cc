@@ -89,7 +89,7 @@ void add_rows(Table& table, const AuditReport& report, const std::string& langua
           fmt::format("{} [{}]  {}", rule->name.in(language), rule->id.str(), rule_sentence(*rule, language)));
     }
     table.row({period_words(finding.period, report.open.index().fiscal(), language),
-               subject_name(rule->subject, finding.subject, report.open.index(), language),
+               subject_name(rule->subject, finding.subject, report.open.index(), language, finding.period.days.last()),
                {std::string(status_words(finding.status, language)), style_of(finding.status)},
                why(finding, report.open.index().fiscal(), language)});
   }
@@ -134,7 +134,8 @@ void print_ahead(Session& session, const AuditReport& report) {
                {std::string(status_words(finding.status, session.language())), style_of(finding.status)},
                period_words(finding.period, fiscal, session.language()),
                finding.rule->id.str(),
-               subject_name(finding.rule->subject, finding.subject, report.open.index(), session.language())});
+               subject_name(finding.rule->subject, finding.subject, report.open.index(), session.language(),
+                            finding.period.days.last())});
   }
   session.print(table.render(session.terminal()));
 }

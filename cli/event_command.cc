@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <sstream>
+#include <vector>
 
 #include "app/history.hh"
 #include "app/json.hh"
@@ -13,6 +13,7 @@
 #include "app/words.hh"
 #include "app/zones.hh"
 #include "cli/command.hh"
+#include "scheduler/covered_name.hh"
 #include "scheduler/fields.hh"
 
 namespace nenkai {
@@ -162,14 +163,24 @@ struct EvidenceOptions {
   std::optional<std::string> dated;
 };
 
-std::string read_whole(const std::string& path) {
+constexpr std::size_t largest_evidence = std::size_t{256} << 20U;  // bytes
+constexpr std::size_t largest_results = std::size_t{16} << 20U;
+
+/// Never more than the limit, whatever the file is: a device may have no end.
+std::string read_whole(const std::string& path, std::size_t most) {
+  std::error_code ignored;
   std::ifstream in(path, std::ios::binary);
-  if (!in || std::filesystem::is_directory(path)) {
+  if (!in || std::filesystem::is_directory(path, ignored)) {
     throw InputError(fmt::format("{}: no such file, or not readable", path));
   }
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
+  std::string text;
+  std::vector<char> piece(std::size_t{1} << 16U);
+  while (in && text.size() <= most) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  if (text.size() > most) throw InputError(fmt::format("{}: it has more than {} MiB", path, most >> 20U));
+  return text;
 }
 
 std::optional<Evidence> evidence_of(const EvidenceOptions& options) {
@@ -180,7 +191,8 @@ std::optional<Evidence> evidence_of(const EvidenceOptions& options) {
   }
   Evidence evidence;
   if (options.file) {
-    evidence = evidence_of_file(read_whole(*options.file), std::filesystem::path(*options.file).filename().string());
+    evidence = evidence_of_file(read_whole(*options.file, largest_evidence),
+                                std::filesystem::path(*options.file).filename().string());
   }
   evidence.url = options.url;
   if (options.title) evidence.title = LocalText{*options.title};
@@ -266,10 +278,12 @@ void print_event(Session& session, const Event& event, const RevisionInfo& recor
   if (event.series) table.row({"series", event.series->str()});
   for (const PairingId& id : resolved.covers) {
     const Pairing* pairing = open.index().find(id);
-    table.row({"covers", pairing != nullptr ? pairing_name(*pairing, open.index(), language) : id.str()});
+    table.row({"covers",
+               pairing != nullptr ? covered_name(*pairing, open.index(), language, event.date.first_day()) : id.str()});
   }
   if (resolved.committee != nullptr) {
-    table.row({"committee", subject_name(SubjectKind::committee, resolved.committee->str(), open.index(), language)});
+    table.row({"committee", subject_name(SubjectKind::committee, resolved.committee->str(), open.index(), language,
+                                         event.date.first_day())});
   }
   if (event.venue) {
     const Venue* venue = open.index().find(*event.venue);
@@ -390,7 +404,7 @@ void declare_event_results(CLI::App& command, Session& session) {
   options->fields.declare(command, {"attendance"});
   command.callback([options, file, append, &session] {
     session.format({"table", "json"});
-    const auto results = read_results(read_whole(*file), *file);
+    const auto results = read_results(read_whole(*file, largest_results), *file);
     show_change(
         session, "results of",
         set_results(session.context(), options->id, results, options->fields.all(), *append, {options->dry_run}));

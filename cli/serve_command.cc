@@ -46,10 +46,12 @@ server::ServerOptions options_of(const Session& session, const std::string& list
   options.patience.idle = std::chrono::seconds{given.idle_timeout};
   options.patience.body = std::chrono::seconds{given.body_timeout};
   options.patience.answer = std::chrono::seconds{given.answer_timeout};
+  options.patience.least_rate = static_cast<std::size_t>(given.least_rate);
   options.workers = given.workers;
   options.log = log_of(settings);
   options.public_url = given.public_url;
   options.version = NENKAI_VERSION;
+  options.fetch_allowed = session.fetch_allowed();
   const StoreDoor door = session.store_door();
   options.surroundings = {
       {door.open, door.url}, &session.holidays(), session.clock(), session.as_of(), session.options.programme};
@@ -60,7 +62,7 @@ server::ServerOptions options_of(const Session& session, const std::string& list
 void reload(const Session& session, server::Server& server) {
   try {
     const Settings& settings = session.settings(true);
-    server.reload(settings.server.public_url, log_of(settings));
+    server.reload(settings.server.public_url, log_of(settings), session.fetch_allowed());
     server.log("reload",
                "settings were read again; listen, threads, workers, connections and timeouts stay as they were");
   } catch (const InputError& error) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "app/history.hh"
 #include "app/json.hh"
@@ -39,14 +40,16 @@ void confirm(Session& session) {
 }  // namespace
 
 void declare_verify(CLI::App& command, Session& session) {
-  auto head = std::make_shared<std::string>();
+  auto head = std::make_shared<std::optional<std::string>>();
   command
       .add_option("--head", *head,
                   "The hash that \"log --head\" printed once: is the log still the one that led to it?")
       ->type_name("HASH");
   command.callback([head, &session] {
     const std::string format = session.format({"table", "json"});
-    const std::vector<std::string> damage = verify_store(session.context(), *head);
+    // A note that got lost on the way must not pass for one that was looked at.
+    if (*head && (*head)->empty()) throw InputError("--head: it is empty: write the hash that \"log --head\" printed");
+    const std::vector<std::string> damage = verify_store(session.context(), head->value_or(""));
     if (!damage.empty()) session.exit = Exit::bad_news;
     if (format == "json") {
       session.print(verify_json(damage));

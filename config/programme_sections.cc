@@ -167,9 +167,9 @@ ProgrammeSections find_sections(std::string_view text, const std::function<void(
 
 std::string_view header_of(EntityKind kind) {
   static constexpr std::array<std::string_view, kinds> headers{
-      "[programme]",  "[[organisation]]", "[[cluster]]",      "[[project]]", "[[committee]]", "[[pairing]]",
-      "[[person]]",   "[[venue]]",        "[[series]]",       "[[event]]",   "[[rule]]",      "[[waiver]]",
-      "[[reminder]]", "[[calendar]]",     "[[subscription]]", "[planning]"};
+      "[programme]",    "[[organisation]]", "[[cluster]]",  "[[project]]",      "[[committee]]", "[[pairing]]",
+      "[[succession]]", "[[person]]",       "[[venue]]",    "[[series]]",       "[[event]]",     "[[rule]]",
+      "[[waiver]]",     "[[reminder]]",     "[[calendar]]", "[[subscription]]", "[planning]"};
   return headers[static_cast<std::size_t>(kind)];
 }
 

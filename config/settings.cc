@@ -190,6 +190,8 @@ constexpr Key keys[] = {
      [](Settings& s, const Value& v) { return put(s.server.body_timeout, v, 1, 3600); }},
     {"server", "answer_timeout", Kind::number,
      [](Settings& s, const Value& v) { return put(s.server.answer_timeout, v, 1, 3600); }},
+    {"server", "least_rate", Kind::number,
+     [](Settings& s, const Value& v) { return put(s.server.least_rate, v, 1, 1'000'000'000); }},
     {"server", "log", Kind::text, [](Settings& s, const Value& v) { return put(s.server.log, v, check_log); }},
     {"smtp", "url", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.url, v, check_smtp_url); }},
     {"smtp", "from", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.from, v, check_sender); }},

@@ -7,6 +7,7 @@
 #include "ical/text.hh"
 #include "ical/wording.hh"
 #include "scheduler/check_text.hh"
+#include "scheduler/covered_name.hh"
 
 namespace nenkai::ical {
 namespace {
@@ -108,7 +109,8 @@ class EventText {
     for (const PairingId& id : resolved_.covers) {
       const Pairing* pairing = index_.find(id);
       if (!names.empty()) names += words_.comma;
-      names += pairing != nullptr ? pairing_name(*pairing, index_, language_) : id.str();
+      names +=
+          pairing != nullptr ? covered_name(*pairing, index_, language_, resolved_.event->date.first_day()) : id.str();
     }
     return names;
   }

@@ -104,19 +104,41 @@ constexpr Day before_all{date::year{1} / 1 / 1};
 constexpr Day after_all{date::year{9999} / 1 / 1};
 constexpr DayRange always{before_all, after_all};
 
+/// The days on which a pairing is in force.
+DayRange in_force(const Pairing& pairing, const Lineage& lineage) {
+  DayRange days = {pairing.from ? pairing.from->interval().begin : before_all,
+                   pairing.until ? pairing.until->interval().end : after_all};
+  if (const Passing* passing = lineage.passing(SubjectKind::pairing, pairing.id.str()))
+    days.end = std::min(days.end, passing->on);
+  return days;
+}
+
+/// What the subject of a rule is in a pairing; empty where the pairing has none.
+std::string_view subject_in(const Pairing& pairing, SubjectKind kind) {
+  switch (kind) {
+    case SubjectKind::pairing: return pairing.id.str();
+    case SubjectKind::cluster: return pairing.cluster.str();
+    case SubjectKind::bureau: return pairing.bureau.str();
+    case SubjectKind::committee: return pairing.committee ? std::string_view(pairing.committee->str()) : "";
+  }
+  return {};
+}
+
 /// Which pairings belong to each subject of a rule, so that subjects are looked up once.
 class Subjects {
  public:
+  using Pairings = std::vector<const Pairing*>;
+
   Subjects(const Rule& rule, const ProgrammeIndex& index) : rule_(&rule), index_(&index) {
     const Programme& programme = index.programme();
+    const Lineage& lineage = index.lineage();
     for (const Pairing& pairing : programme.pairings) {
-      switch (rule.subject) {
-        case SubjectKind::pairing: pairings_[pairing.id.str()].push_back(&pairing); break;
-        case SubjectKind::cluster: pairings_[pairing.cluster.str()].push_back(&pairing); break;
-        case SubjectKind::bureau: pairings_[pairing.bureau.str()].push_back(&pairing); break;
-        case SubjectKind::committee:
-          if (pairing.committee) add_to_committee(pairing);
-          break;
+      const std::string_view subject = subject_in(pairing, rule.subject);
+      if (!binds(subject)) continue;
+      pairings_[subject].push_back(&pairing);
+      if (!lineage.knows(rule.subject, subject)) continue;
+      for (const std::string_view relative : lineage.relatives(rule.subject, subject)) {
+        if (binds(relative)) pairings_[relative];
       }
     }
     if (rule.subject != SubjectKind::committee) return;
@@ -125,36 +147,38 @@ class Subjects {
     }
   }
 
-  const std::map<std::string_view, std::vector<const Pairing*>>& all() const { return pairings_; }
+  const std::map<std::string_view, Pairings>& all() const { return pairings_; }
 
   /// The days on which the subject is in force, cut by the rule's own validity.
   DayRange validity(std::string_view subject) const {
     const auto found = pairings_.find(subject);
-    DayRange in_force = always;
-    if (found != pairings_.end() && !found->second.empty()) {
-      in_force = {after_all, before_all};
-      for (const Pairing* pairing : found->second) {
-        in_force.begin = std::min(in_force.begin, begin_of(pairing->from));
-        in_force.end = std::max(in_force.end, end_of(pairing->until));
+    return validity(found == pairings_.end() ? Pairings{} : found->second);
+  }
+  DayRange validity(const Pairings& pairings) const {
+    DayRange days = always;
+    if (!pairings.empty()) {
+      days = {after_all, before_all};
+      for (const Pairing* pairing : pairings) {
+        const DayRange its = in_force(*pairing, index_->lineage());
+        days.begin = std::min(days.begin, its.begin);
+        days.end = std::max(days.end, its.end);
       }
     }
-    return in_force.intersect({begin_of(rule_->from), end_of(rule_->until)});
+    return days.intersect({rule_->from ? rule_->from->interval().begin : before_all,
+                           rule_->until ? rule_->until->interval().end : after_all});
   }
 
  private:
-  static Day begin_of(const std::optional<PartialDate>& from) { return from ? from->interval().begin : before_all; }
-  static Day end_of(const std::optional<PartialDate>& until) { return until ? until->interval().end : after_all; }
-
-  void add_to_committee(const Pairing& pairing) {
-    const Committee* committee = index_->find(*pairing.committee);
-    if (committee != nullptr && committee->kind == CommitteeKind::promotion) {
-      pairings_[committee->id.str()].push_back(&pairing);
-    }
+  /// False for a committee that the rules are not about, and where there is nothing.
+  bool binds(std::string_view subject) const {
+    if (rule_->subject != SubjectKind::committee) return true;
+    const Committee* committee = index_->find(CommitteeId{std::string(subject)});
+    return committee != nullptr && committee->kind == CommitteeKind::promotion;
   }
 
   const Rule* rule_;
   const ProgrammeIndex* index_;
-  std::map<std::string_view, std::vector<const Pairing*>> pairings_;
+  std::map<std::string_view, Pairings> pairings_;
 };
 
 /// One rule over its subjects and periods.
@@ -173,11 +197,18 @@ class RuleAudit {
   }
 
   void run(std::vector<Finding>& findings) const {
+    const Lineage& lineage = index_.lineage();
+    const std::vector<Shares> shares = shares_by_period();
     for (const auto& [subject, pairings] : subjects_.all()) {
       if (query_.only != nullptr && !query_.only->contains({rule_.subject, std::string(subject)})) continue;
-      const std::vector<Number> events = events_of(subject, pairings);
-      const DayRange validity = subjects_.validity(subject);
-      for (const KnownPeriod& period : periods_) findings.push_back(judge(subject, validity, events, period));
+      if (lineage.knows(rule_.subject, subject)) {
+        for (std::size_t at = 0; at < periods_.size(); ++at) {
+          findings.push_back(judge_heir(subject, shares[at], periods_[at]));
+        }
+        continue;
+      }
+      const Standing standing{subject, subjects_.validity(subject), events_of(subject, pairings), {}};
+      for (const KnownPeriod& period : periods_) findings.push_back(judge(standing, period));
     }
   }
 
@@ -188,8 +219,82 @@ class RuleAudit {
     std::optional<Day> last_feasible;
   };
 
+  /// A subject, when it is bound, and what counts for it.
+  struct Standing {
+    std::string_view subject;
+    DayRange validity;
+    std::vector<Number> events;  // by start and id, each once
+    std::set<Number> inherited;  // those from before it took over
+  };
+  /// Whose pairings and committees count for whom, in one period.
+  struct Share {
+    std::vector<const Pairing*> pairings;
+    std::vector<std::string_view> committees;
+  };
+  using Shares = std::map<std::string_view, Share>;
+
+  std::vector<Shares> shares_by_period() const {
+    std::vector<Shares> result(periods_.size());
+    const Lineage& lineage = index_.lineage();
+    if (lineage.empty(rule_.subject)) return result;
+    for (std::size_t at = 0; at < periods_.size(); ++at) {
+      const Day last = periods_[at].period.days.last();
+      for (const Pairing& pairing : index_.programme().pairings) {
+        for (const std::string_view holder : lineage.holders(rule_.subject, subject_in(pairing, rule_.subject), last)) {
+          result[at][holder].pairings.push_back(&pairing);
+        }
+      }
+      if (rule_.subject != SubjectKind::committee) continue;
+      for (const Committee& committee : index_.programme().committees) {
+        for (const std::string_view holder : lineage.holders(rule_.subject, committee.id.str(), last))
+          result[at][holder].committees.push_back(committee.id.str());
+      }
+    }
+    return result;
+  }
+
+  /// A subject that a succession touches: what counts for it is another thing in each period.
+  Finding judge_heir(std::string_view subject, const Shares& shares, const KnownPeriod& known) const {
+    const Lineage& lineage = index_.lineage();
+    const auto found = shares.find(subject);
+    const Share share = found == shares.end() ? Share{} : found->second;
+    const bool answers = lineage.answers(rule_.subject, subject, known.period.days) &&
+                         (found != shares.end() || rule_.subject == SubjectKind::committee);
+    Standing standing{subject, answers ? subjects_.validity(share.pairings) : DayRange{}, {}, {}};
+    const Day last = known.period.days.last();
+    std::set<Number> own;
+    for (const Pairing* pairing : share.pairings) {
+      const std::string_view from = subject_in(*pairing, rule_.subject);
+      take(standing, own, from, last, events_.of_pairing(index_.position(*pairing)));
+    }
+    for (const std::string_view from : share.committees) {
+      const Committee* committee = index_.find(CommitteeId{std::string(from)});
+      take(standing, own, from, last, events_.of_committee(index_.position(*committee)));
+    }
+    for (const Number event : own) standing.inherited.erase(event);
+    in_order(standing.events);
+    Finding finding = judge(standing, known);
+    const Passing* passing = lineage.passing(rule_.subject, subject);
+    if (passing != nullptr && passing->on < known.period.days.end) finding.passed_on = passing;
+    return finding;
+  }
+
+  /// What is recorded of `from` counts for the subject. What `from` held before the subject took over is inherited.
+  void take(Standing& standing, std::set<Number>& own, std::string_view from, Day last,
+            const std::vector<Number>& numbers) const {
+    const Passing* passing = index_.lineage().passing(rule_.subject, from);
+    const bool passed = from != standing.subject && passing != nullptr && passing->on <= last;
+    const Day since =
+        passed ? index_.lineage().begin(rule_.subject, standing.subject).value_or(passing->on) : before_all;
+    for (const Number event : numbers) {
+      if (events_.kind(event) != rule_.kind) continue;
+      standing.events.push_back(event);
+      (events_.start(event).begin < since ? standing.inherited : own).insert(event);
+    }
+  }
+
   /// The events of the rule's kind that count for the subject, by start and id, each once.
-  std::vector<Number> events_of(std::string_view subject, const std::vector<const Pairing*>& pairings) const {
+  std::vector<Number> events_of(std::string_view subject, const Subjects::Pairings& pairings) const {
     std::vector<Number> result;
     const auto take = [&](const std::vector<Number>& numbers) {
       for (const Number event : numbers) {
@@ -202,37 +307,60 @@ class RuleAudit {
         take(events_.of_committee(index_.position(*committee)));
       }
     }
-    std::sort(result.begin(), result.end(), [this](Number a, Number b) {
+    in_order(result);
+    return result;
+  }
+
+  void in_order(std::vector<Number>& events) const {
+    std::sort(events.begin(), events.end(), [this](Number a, Number b) {
       const Day first_a = events_.start(a).begin;
       const Day first_b = events_.start(b).begin;
       return first_a != first_b ? first_a < first_b : events_.id(a) < events_.id(b);
     });
-    result.erase(std::unique(result.begin(), result.end()), result.end());
-    return result;
+    events.erase(std::unique(events.begin(), events.end()), events.end());
   }
 
-  Finding judge(std::string_view subject, DayRange validity, const std::vector<Number>& events,
-                const KnownPeriod& known) const {
+  const Waiver* waiver_of(std::string_view subject, const KnownPeriod& known) const {
+    if (waivers_.empty()) return nullptr;
+    const auto waiver = waivers_.find({std::string(subject), known.label});
+    if (waiver != waivers_.end()) return waiver->second;
+    return inherited_waiver(subject, known);
+  }
+
+  /// In the period in which a subject took over, what was waived for each of those that it took over from is waived.
+  const Waiver* inherited_waiver(std::string_view subject, const KnownPeriod& known) const {
+    const std::optional<Day> begin = index_.lineage().begin(rule_.subject, subject);
+    if (!begin || !known.period.days.contains(*begin)) return nullptr;
+    const Waiver* first = nullptr;
+    for (const std::string_view origin : index_.lineage().origins(rule_.subject, subject)) {
+      const auto waiver = waivers_.find({std::string(origin), known.label});
+      if (waiver == waivers_.end()) return nullptr;
+      if (first == nullptr) first = waiver->second;
+    }
+    return first;
+  }
+
+  Finding judge(const Standing& standing, const KnownPeriod& known) const {
     Finding finding;
     finding.rule = &rule_;
-    finding.subject = subject;
+    finding.subject = standing.subject;
     finding.period = known.period;
     const DayRange days = known.period.days;
-    for (const Number event : events) {
+    for (const Number event : standing.events) {
       const DayRange start = events_.start(event);
       if (start.begin >= days.end) break;
-      if (start.overlaps(days)) sort_in(finding, event, days.contains(start), start.end <= query_.today);
+      if (!start.overlaps(days)) continue;
+      const std::size_t counted = finding.counted.size();
+      sort_in(finding, event, days.contains(start), start.end <= query_.today);
+      if (finding.counted.size() > counted && standing.inherited.contains(event)) ++finding.inherited;
     }
     if (query_.today < days.end) {
       finding.days_left = static_cast<int>((days.last() - query_.today).count());
       finding.last_feasible = known.last_feasible;
     }
-    if (!waivers_.empty()) {
-      const auto waiver = waivers_.find({std::string(subject), known.label});
-      if (waiver != waivers_.end()) finding.waiver = waiver->second;
-    }
-    finding.status = status(finding, validity);
-    if (rule_.max_gap_days) finding.gap = gap(finding, events);
+    finding.waiver = waiver_of(standing.subject, known);
+    finding.status = status(finding, standing.validity);
+    if (rule_.max_gap_days) finding.gap = gap(finding, standing.events);
     return finding;
   }
 
@@ -258,7 +386,7 @@ class RuleAudit {
     const std::size_t all = passed + finding.upcoming.size();
     const bool over = !finding.days_left;
     if (validity.intersect(finding.period.days).empty()) return not_applicable;
-    if (rule_.at_most && held > static_cast<std::size_t>(*rule_.at_most)) return exceeded;
+    if (rule_.at_most && held - finding.inherited > static_cast<std::size_t>(*rule_.at_most)) return exceeded;
     if (held >= at_least) return met;
     if (finding.waiver != nullptr) return waived;
     if (maybe_held >= at_least) return uncertain;
@@ -345,7 +473,12 @@ std::map<FindingStatus, int> summarise(std::span<const Finding> findings) {
 std::string reason(const Finding& finding) {
   const Rule& rule = *finding.rule;
   switch (finding.status) {
-    case FindingStatus::not_applicable: return fmt::format("not in force in {}", finding.period.label());
+    case FindingStatus::not_applicable: {
+      const std::string text = fmt::format("not in force in {}", finding.period.label());
+      if (finding.passed_on == nullptr) return text;
+      return fmt::format("{}: passed on to {} on {}", text, join(finding.passed_on->to),
+                         to_string(finding.passed_on->on));
+    }
     case FindingStatus::exceeded:
       return fmt::format("{} held, at most {} wanted: {}", finding.counted.size(), rule.at_most.value_or(0),
                          join(finding.counted));

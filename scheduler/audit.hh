@@ -126,10 +126,13 @@ struct Finding {
   std::vector<std::string_view> upcoming;
   /// Those of `unverified` that were held, but lack the evidence that the rule asks for.
   std::vector<std::string_view> unproved;
+  /// Those of `counted` that were held before the subject took over from others: they are never one too many.
+  std::size_t inherited = 0;
   const Waiver* waiver = nullptr;
-  std::optional<int> days_left;      // none once the period is over
-  std::optional<Day> last_feasible;  // the last day on which an event could still start
-  std::optional<Gap> gap;            // only where the rule sets max_gap_days
+  const Passing* passed_on = nullptr;  // where the subject is no more by the period's end
+  std::optional<int> days_left;        // none once the period is over
+  std::optional<Day> last_feasible;    // the last day on which an event could still start
+  std::optional<Gap> gap;              // only where the rule sets max_gap_days
 };
 
 struct AuditQuery {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "scheduler/audit.hh"
 #include "scheduler/check_fields.hh"
@@ -90,6 +91,7 @@ class RuleSubjects {
         committees.erase(committee.id.str());
       }
     }
+    for (const auto& [kind, name] : Names<SubjectKind>::table) widen_relatives(kind);
   }
 
   bool any(SubjectKind kind) const { return !days_[static_cast<std::size_t>(kind)].empty(); }
@@ -107,11 +109,21 @@ class RuleSubjects {
   }
 
  private:
-  void widen(SubjectKind kind, const std::string& id, DayRange days) {
+  void widen(SubjectKind kind, std::string_view id, DayRange days) {
     const auto [found, is_new] = days_[static_cast<std::size_t>(kind)].try_emplace(id, days);
     if (is_new) return;
     found->second.begin = std::min(found->second.begin, days.begin);
     found->second.end = std::max(found->second.end, days.end);
+  }
+
+  /// What passes into others, and they, are bound when any of them is: the audit says when which.
+  void widen_relatives(SubjectKind kind) {
+    const Lineage& lineage = index_->lineage();
+    if (lineage.empty(kind)) return;
+    const auto own = days_[static_cast<std::size_t>(kind)];
+    for (const auto& [id, days] : own) {
+      for (const std::string_view relative : lineage.relatives(kind, id)) widen(kind, relative, days);
+    }
   }
 
   const ProgrammeIndex* index_;
@@ -212,6 +224,37 @@ class ProgrammeCheck {
     of_kind("bureau", pairing.bureau, OrganisationKind::bureau);
     in_order(pairing.from, pairing.until);
   }
+  void look_at(const Succession& succession) {
+    if (succession.on.precision() != PartialDate::Precision::day)
+      error("on", fmt::format("on = {}: write the day, as in \"2006-04-01\"", shown(succession.on)));
+    if (succession.from.empty()) error("from", "from = []: name what was there before");
+    if (succession.to.empty()) error("to", "to = []: name what is there from that day on");
+    check_parties(succession, "from", succession.from);
+    check_parties(succession, "to", succession.to);
+    const bool same = std::set(succession.from.begin(), succession.from.end()) ==
+                      std::set(succession.to.begin(), succession.to.end());
+    if (succession.renames() && !succession.was) {
+      error("was",
+            fmt::format("{} passes into itself: say what it `was` called until then", quoted(succession.from.front())));
+    } else if (!succession.renames() && same && !succession.from.empty()) {
+      error("to", "nothing becomes anything else: the same stand in `from` and in `to`");
+    } else if (!succession.renames() && succession.was) {
+      error("was", "`was` is for one that keeps its id, and so stands alone in `from` and in `to`");
+    }
+  }
+
+  void check_parties(const Succession& succession, const char* key, const std::vector<std::string>& ids) {
+    for (std::size_t at = 0; at < ids.size(); ++at) {
+      const std::string place = fmt::format("{}[{}]", key, at);
+      with_typed_id(succession.kind, ids[at], [&](const auto& id) {
+        if (index_.find(id) == nullptr && !context_.excused(id))
+          issues_.error(place_, place, fmt::format("{} = {}: {}", place, quoted(ids[at]), context_.unknown(id)));
+      });
+      if (succession.kind == SubjectKind::bureau)
+        of_kind(place.c_str(), OrganisationId{ids[at]}, OrganisationKind::bureau);
+    }
+  }
+
   void look_at(const Person&) {}
   void look_at(const Venue& venue) { at_least("capacity", venue.capacity, 0); }
 
@@ -618,6 +661,40 @@ class ProgrammeCheck {
                         "end one before the other begins",
                         pair.first, pair.second, earlier.id.str(), in_words(earlier), later.id.str(), in_words(later)));
       }
+    }
+  }
+
+  /// What is no more cannot end again, and what is there cannot begin: obligations would pass to nobody knows whom.
+  void look_at_whole(const std::vector<Succession>& list) {
+    std::map<std::pair<SubjectKind, std::string_view>, std::size_t> begun;
+    std::map<std::pair<SubjectKind, std::string_view>, std::size_t> ended;
+    // What is new stands before what was there already, and it is the new that has to be mended.
+    const auto note = [&](auto& seen, std::size_t at, const std::string& id, const char* what) {
+      const auto [first, is_new] = seen.try_emplace({list[at].kind, id}, at);
+      if (is_new) return;
+      issues_.error({EntityKind::succession, first->second}, "",
+                    fmt::format("{} \"{}\" {} in succession \"{}\" too: give what comes back an id of its own",
+                                name_of(list[at].kind), id, what, list[at].id.str()));
+    };
+    const auto has = [](const std::vector<std::string>& ids, const std::string& id) {
+      return std::find(ids.begin(), ids.end(), id) != ids.end();
+    };
+    for (std::size_t at = 0; at < list.size(); ++at) {
+      if (issues_.gappy({EntityKind::succession, at})) continue;
+      for (const std::string& id : list[at].from) {
+        if (!has(list[at].to, id)) note(ended, at, id, "ended");
+      }
+      for (const std::string& id : list[at].to) {
+        if (!has(list[at].from, id)) note(begun, at, id, "began");
+      }
+    }
+    for (const auto& [subject, end] : ended) {
+      const auto begin = begun.find(subject);
+      if (begin == begun.end() || list[begin->second].on < list[end].on) continue;
+      issues_.error({EntityKind::succession, std::min(begin->second, end)}, "on",
+                    fmt::format("{} \"{}\" ends on {} (succession \"{}\") before it begins, on {} (succession \"{}\")",
+                                name_of(subject.first), subject.second, list[end].on.str(), list[end].id.str(),
+                                list[begin->second].on.str(), list[begin->second].id.str()));
     }
   }
 

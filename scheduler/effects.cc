@@ -116,6 +116,12 @@ std::set<std::pair<SubjectKind, std::string>> subjects_touched(const ResolvedEve
     subjects.emplace(SubjectKind::bureau, pairing->bureau.str());
     if (pairing->committee) subjects.emplace(SubjectKind::committee, pairing->committee->str());
   }
+  std::set<std::pair<SubjectKind, std::string>> heirs;
+  for (const auto& [kind, id] : subjects) {
+    if (!index.lineage().knows(kind, id)) continue;
+    for (const std::string_view relative : index.lineage().relatives(kind, id)) heirs.emplace(kind, relative);
+  }
+  subjects.merge(heirs);
   return subjects;
 }
 

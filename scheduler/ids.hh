@@ -54,6 +54,7 @@ using RuleId = Id<struct RuleTag>;
 using ReminderId = Id<struct ReminderTag>;
 using CalendarId = Id<struct CalendarTag>;
 using SubscriptionId = Id<struct SubscriptionTag>;
+using SuccessionId = Id<struct SuccessionTag>;
 
 }  // namespace nenkai
 

@@ -9,10 +9,12 @@
 
 #include "scheduler/calendar.hh"
 #include "scheduler/event.hh"
+#include "scheduler/lineage.hh"
 #include "scheduler/organisations.hh"
 #include "scheduler/planning.hh"
 #include "scheduler/rule.hh"
 #include "scheduler/subscription.hh"
+#include "scheduler/succession.hh"
 
 namespace nenkai {
 
@@ -44,6 +46,7 @@ enum class EntityKind : std::uint8_t {
   project,
   committee,
   pairing,
+  succession,
   person,
   venue,
   series,
@@ -60,12 +63,13 @@ enum class EntityKind : std::uint8_t {
 template <>
 struct Names<EntityKind> {
   using enum EntityKind;
-  static constexpr std::array<std::pair<EntityKind, std::string_view>, 16> table{{{programme, "programme"},
+  static constexpr std::array<std::pair<EntityKind, std::string_view>, 17> table{{{programme, "programme"},
                                                                                   {organisation, "organisation"},
                                                                                   {cluster, "cluster"},
                                                                                   {project, "project"},
                                                                                   {committee, "committee"},
                                                                                   {pairing, "pairing"},
+                                                                                  {succession, "succession"},
                                                                                   {person, "person"},
                                                                                   {venue, "venue"},
                                                                                   {series, "series"},
@@ -93,6 +97,7 @@ struct Entities {
   std::vector<Project> projects;
   std::vector<Committee> committees;
   std::vector<Pairing> pairings;
+  std::vector<Succession> successions;
   std::vector<Person> people;
   std::vector<Venue> venues;
   std::vector<Series> series;
@@ -112,6 +117,7 @@ struct Entities {
     f(EntityKind::project, self.projects);
     f(EntityKind::committee, self.committees);
     f(EntityKind::pairing, self.pairings);
+    f(EntityKind::succession, self.successions);
     f(EntityKind::person, self.people);
     f(EntityKind::venue, self.venues);
     f(EntityKind::series, self.series);
@@ -145,6 +151,7 @@ class ProgrammeIndex {
 
   const Programme& programme() const { return *programme_; }
   const FiscalCalendar& fiscal() const { return fiscal_; }
+  const Lineage& lineage() const { return lineage_; }
 
   const Organisation* find(const OrganisationId& id) const { return look_up(organisations_, id.str()); }
   const Cluster* find(const ClusterId& id) const { return look_up(clusters_, id.str()); }
@@ -155,6 +162,7 @@ class ProgrammeIndex {
   const Venue* find(const VenueId& id) const { return look_up(venues_, id.str()); }
   const Series* find(const SeriesId& id) const { return look_up(series_, id.str()); }
   const Rule* find(const RuleId& id) const { return look_up(rules_, id.str()); }
+  const Succession* find(const SuccessionId& id) const { return look_up(successions_, id.str()); }
   /// By bare text, for callers that hold a view.
   const Series* series(std::string_view id) const { return look_up(series_, id); }
   const Pairing* pairing(std::string_view id) const { return look_up(pairings_, id); }
@@ -189,6 +197,8 @@ class ProgrammeIndex {
   Map<Venue> venues_;
   Map<Series> series_;
   Map<Rule> rules_;
+  Map<Succession> successions_;
+  Lineage lineage_;
 };
 
 /// An event with what it takes from its series. Points into the event and the programme.
@@ -208,10 +218,12 @@ ResolvedEvent resolve(const Event& event, const ProgrammeIndex& index);
 /// that it ends on at 00:00 is not used.
 DayRange days_of(const Event& event);
 
-/// "Sendai × METI Tohoku", in `language`.
-std::string pairing_name(const Pairing& pairing, const ProgrammeIndex& index, std::string_view language);
-/// The name of what a rule speaks about, in `language`; the id where nothing has that id.
-std::string subject_name(SubjectKind kind, std::string_view id, const ProgrammeIndex& index, std::string_view language);
+/// "Sendai × METI Tohoku", in `language`; with a day, by the names of then.
+std::string pairing_name(const Pairing& pairing, const ProgrammeIndex& index, std::string_view language,
+                         std::optional<Day> on = std::nullopt);
+/// The name of what a rule speaks about, in `language`, with a day the name of then; the id where nothing has that id.
+std::string subject_name(SubjectKind kind, std::string_view id, const ProgrammeIndex& index, std::string_view language,
+                         std::optional<Day> on = std::nullopt);
 
 /// "Hokuriku (north)" -> "hokuriku-north": the slug by which a region's feed is asked for.
 std::string region_slug(std::string_view region);

@@ -151,8 +151,19 @@ bool covers_any(const ResolvedEvent& event, const ProgrammeIndex& index, Fits fi
   });
 }
 
+/// True where what is recorded of `id` is the asked one's too on the day of the event, which took over from it.
+bool is_or_passed_to(SubjectKind kind, std::string_view id, std::string_view asked, const ResolvedEvent& event,
+                     const ProgrammeIndex& index) {
+  if (id == asked) return true;
+  if (!index.lineage().knows(kind, id)) return false;
+  const auto holders = index.lineage().holders(kind, id, event.event->date.interval().last());
+  return std::find(holders.begin(), holders.end(), asked) != holders.end();
+}
+
 bool covers_bureau(const ResolvedEvent& event, std::string_view bureau, const ProgrammeIndex& index) {
-  return covers_any(event, index, [&](const Pairing& pairing) { return pairing.bureau.str() == bureau; });
+  return covers_any(event, index, [&](const Pairing& pairing) {
+    return is_or_passed_to(SubjectKind::bureau, pairing.bureau.str(), bureau, event, index);
+  });
 }
 
 bool covers_region(const ResolvedEvent& event, std::string_view region, const ProgrammeIndex& index) {
@@ -163,9 +174,12 @@ bool covers_region(const ResolvedEvent& event, std::string_view region, const Pr
 }
 
 bool of_committee(const ResolvedEvent& event, std::string_view committee, const ProgrammeIndex& index) {
-  if (event.committee != nullptr && event.committee->str() == committee) return true;
+  const auto is_it = [&](const CommitteeId& id) {
+    return is_or_passed_to(SubjectKind::committee, id.str(), committee, event, index);
+  };
+  if (event.committee != nullptr && is_it(*event.committee)) return true;
   return covers_any(event, index,
-                    [&](const Pairing& pairing) { return pairing.committee && pairing.committee->str() == committee; });
+                    [&](const Pairing& pairing) { return pairing.committee && is_it(*pairing.committee); });
 }
 
 /// A project meets others where its bureau does, and wherever a result of it is announced.
@@ -262,11 +276,15 @@ bool concerns(const FeedScope& scope, const ResolvedEvent& event, const Programm
     case ScopeKind::meetings:
       return event.kind == EventKind::committee_meeting || event.kind == EventKind::network_meeting;
     case ScopeKind::cluster:
-      return covers_any(event, index, [&](const Pairing& pairing) { return pairing.cluster.str() == scope.id; });
+      return covers_any(event, index, [&](const Pairing& pairing) {
+        return is_or_passed_to(SubjectKind::cluster, pairing.cluster.str(), scope.id, event, index);
+      });
     case ScopeKind::bureau: return covers_bureau(event, scope.id, index);
     case ScopeKind::committee: return of_committee(event, scope.id, index);
     case ScopeKind::pairing:
-      return covers_any(event, index, [&](const Pairing& pairing) { return pairing.id.str() == scope.id; });
+      return covers_any(event, index, [&](const Pairing& pairing) {
+        return is_or_passed_to(SubjectKind::pairing, pairing.id.str(), scope.id, event, index);
+      });
     case ScopeKind::region: return covers_region(event, scope.id, index);
     case ScopeKind::series: return event.series != nullptr && event.series->id.str() == scope.id;
     case ScopeKind::project: return of_project(event, scope.id, index);

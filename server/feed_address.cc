@@ -55,32 +55,34 @@ std::string key_of(const FeedRequest& request) {
 
 bool is_feed_path(std::string_view path) { return path.starts_with(root); }
 
-Result<FeedAddress> feed_address_of(const std::string& scope, const Pairs& query, bool json) {
+FeedAddress feed_address_of(FeedRequest request) {
   FeedAddress address;
-  address.request.json = json;
-  std::vector<std::string_view> seen;
-  for (const auto& [name, value] : query) {
-    if (std::find(seen.begin(), seen.end(), name) != seen.end()) continue;  // the first counts, as everywhere
-    seen.push_back(name);
-    if (const auto problem = apply(address.request, name, value)) return *problem;
-  }
-  address.request.scope = scope;
-  address.key = key_of(address.request);
-  address.file_name = scope + (address.request.json ? ".json" : ".ics");
+  address.key = key_of(request);
+  address.file_name = request.scope + (request.json ? ".json" : ".ics");
   std::replace(address.file_name.begin(), address.file_name.end(), '/', '-');
-  address.of_a_day = address.request.past.has_value() || scope.find("obligations") != scope.npos;
+  address.of_a_day = request.past.has_value() || request.scope.find("obligations") != std::string::npos;
+  address.request = std::move(request);
   return address;
 }
 
 Result<FeedAddress> parse_feed_address(std::string_view path, const Pairs& query) {
   path.remove_prefix(root.size());
   const bool json = path.ends_with(".json");
+  FeedRequest request;
+  request.json = json;
+  std::vector<std::string_view> seen;
+  for (const auto& [name, value] : query) {
+    if (std::find(seen.begin(), seen.end(), name) != seen.end()) continue;  // the first counts, as everywhere
+    seen.push_back(name);
+    if (const auto problem = apply(request, name, value)) return *problem;
+  }
   std::string scope;
   if (json || path.ends_with(".ics")) scope = path.substr(0, path.rfind('.'));
   const bool plain = std::all_of(scope.begin(), scope.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '/';
   });
-  return feed_address_of(plain ? scope : "", query, json);
+  if (plain) request.scope = scope;
+  return feed_address_of(std::move(request));
 }
 
 }  // namespace nenkai::server

@@ -23,7 +23,6 @@ bool is_feed_path(std::string_view path);
 /// caches. Errors: a parameter with a bad value. None as request.scope where no feed has such a path.
 Result<FeedAddress> parse_feed_address(std::string_view path, const Pairs& query);
 
-/// The address of a feed that a link stands for: its scope ("cluster/sendai") and query ("lang=ja&alarms=P1D").
-Result<FeedAddress> feed_address_of(const std::string& scope, const Pairs& query, bool json);
+FeedAddress feed_address_of(FeedRequest request);
 
 }  // namespace nenkai::server

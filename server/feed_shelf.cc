@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/links.hh"
 #include "app/zones.hh"
 
 namespace nenkai::server {
@@ -110,7 +111,7 @@ bool FeedShelf::build(FeedSlot& slot, Context& context, Revision head, const std
   FeedRequest request = address.request;
   request.public_url = public_url;
   std::string bytes;
-  FeedDescription about{std::string(request.json ? json_type : calendar_type), address.file_name, {}};
+  FeedDescription about{{}, std::string(request.json ? json_type : calendar_type), address.file_name, {}};
   try {
     const FeedTarget target = feed_target(context, request.scope);
     const auto revision = context.store.revision(context.store.last_revision(target.programme));
@@ -129,6 +130,7 @@ bool FeedShelf::build(FeedSlot& slot, Context& context, Revision head, const std
   if (!same) {
     // Two versions of the same second, or a clock that was set back: the later one is later all the same.
     if (before) about.modified = std::max(about.modified, before->modified + std::chrono::seconds{1});
+    about.tag = feed_tag(bytes);
     put(slot, make_ready(bytes, about));
   }
   slot.revision_ = head;

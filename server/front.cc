@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "server/visitor.hh"
+
 namespace nenkai::server {
 namespace {
 
@@ -20,6 +22,7 @@ Wishes wishes_of(const Head& head) {
   if (const auto codings = head.list("accept-encoding")) wishes.gzip = accepts_gzip(*codings);
   wishes.if_none_match = head.list("if-none-match");
   if (const auto since = head.find("if-modified-since")) wishes.if_modified_since = *since;
+  if (const auto agent = head.find("user-agent")) wishes.agent = *agent;
   return wishes;
 }
 
@@ -79,21 +82,6 @@ void pack(Response& response, const Request& request) {
   response.headers.emplace_back("Content-Encoding", "gzip");
 }
 
-std::string_view cookie(const Request& request, std::string_view name) {
-  for (const auto& [key, value] : request.headers) {
-    if (key != "cookie") continue;
-    std::string_view rest = value;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find(';'), rest.size());
-      std::string_view pair = rest.substr(0, end);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-      while (pair.starts_with(' ')) pair.remove_prefix(1);
-      if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) return pair.substr(name.size() + 1);
-    }
-  }
-  return {};
-}
-
 /// The first of the two languages that is named; weights are in order in what browsers send.
 std::string accepted_language(std::string_view list) {
   while (!list.empty()) {
@@ -112,7 +100,7 @@ std::string accepted_language(std::string_view list) {
 std::string language_of(const Request& request) {
   const auto known = [](std::string_view language) { return language == "en" || language == "ja"; };
   if (const auto asked = parameter(request, "lang"); asked && known(*asked)) return std::string(*asked);
-  if (const auto kept = cookie(request, "lang"); known(kept)) return std::string(kept);
+  if (const auto kept = cookie(request, "lang"); kept && known(*kept)) return std::string(*kept);
   return accepted_language(header(request, "accept-language").value_or(""));
 }
 
@@ -131,9 +119,10 @@ Outgoing answer_with(std::shared_ptr<const ReadyFeed> ready, const Wishes& wishe
   return out;
 }
 
-Front::Front(Surroundings surroundings, Face face, FeedShelf& shelf, Workers& workers, const Log& log)
+Front::Front(Surroundings surroundings, Face face, FeedShelf& shelf, LinkBook& links, Workers& workers, const Log& log)
     : surroundings_(std::move(surroundings)),
       shelf_(shelf),
+      links_(links),
       workers_(workers),
       log_(log),
       face_(std::make_shared<const Face>(std::move(face))) {}
@@ -171,6 +160,8 @@ std::optional<Outgoing> Front::answer(const Head& head, std::string& body, const
   if (std::find(methods.begin(), methods.end(), method) == methods.end())
     return to_wire(refusal(501, target->path, "this method is not known here"), method);
   if (is_feed_path(target->path)) return answer_feed(head, *target, later);
+  if (target->path.starts_with("/private/") || target->path.starts_with("/p/"))
+    return answer_private(head, *target, later);
   return answer_route(to_request(head, *std::move(target), std::move(body), peer), later);
 }
 
@@ -186,23 +177,26 @@ std::optional<Outgoing> Front::answer_feed(const Head& head, const Target& targe
   if (!address) return to_wire(refusal(400, target.path, address.problem()), method);
   if (address->request.scope.empty()) return to_wire(refusal(404, target.path, "there is no such feed"), method);
   auto job = [this, address = *std::move(address), sent = std::string(head.target()), wishes = wishes_of(head),
-              path = target.path,
-              later](KeptStore& store) { build_and_answer(store, address, sent, wishes, path, later); };
+              later](KeptStore& store) {
+    const auto slot = shelf_.place(address, sent);
+    const auto found = [&](const FeedSlot& built) { return answer_with(built.ready(), wishes, false); };
+    build_and_answer(store, slot, found, wishes.head ? "HEAD" : "GET", later);
+  };
   if (!workers_.add(std::move(job))) return busy(target.path, method);
   return std::nullopt;
 }
 
-void Front::build_and_answer(KeptStore& store, const FeedAddress& address, const std::string& target,
-                             const Wishes& wishes, const std::string& path, const Later& later) {
-  const std::string_view method = wishes.head ? "HEAD" : "GET";
-  const auto slot = shelf_.place(address, target);
-  if (auto ready = slot->ready()) return later(answer_with(std::move(ready), wishes, false));
+void Front::build_and_answer(KeptStore& store, const std::shared_ptr<FeedSlot>& slot, const Found& found,
+                             std::string_view method, const Later& later) {
+  constexpr std::string_view path = "/feeds/";
   try {
-    Store& opened = store.get();
-    Context asking = context(opened, "feed");
-    const auto last = opened.head();
-    shelf_.build(*slot, asking, last ? last->number : 0, face()->public_url);
-    later(answer_with(slot->ready(), wishes, false));
+    if (!slot->ready()) {
+      Store& opened = store.get();
+      Context asking = context(opened, "feed");
+      const auto last = opened.head();
+      shelf_.build(*slot, asking, last ? last->number : 0, face()->public_url);
+    }
+    later(found(*slot));
   } catch (const InputError& error) {
     later(to_wire(refusal(404, path, error.what()), method));
   } catch (const StoreError& error) {
@@ -213,6 +207,36 @@ void Front::build_and_answer(KeptStore& store, const FeedAddress& address, const
     log_.warn("failure", error.what());
     later(to_wire(refusal(500, path, "this feed could not be made; the server's log says why"), method));
   }
+}
+
+Outgoing Front::answer_link(const LinkBook::Entry& entry, const FeedSlot& slot, const Wishes& wishes) {
+  auto ready = slot.ready();
+  if (!wishes.head) links_.note(entry, {{}, now(), wishes.agent, slot.revision(), ready->tag});
+  return answer_with(std::move(ready), wishes, true);
+}
+
+/// Who guesses learns nothing from how: a token that is malformed and one that no link has get the same answer.
+std::optional<Outgoing> Front::answer_private(const Head& head, const Target& target, const Later& later) {
+  const std::string_view method = head.method();
+  const auto refuse = [&](int status, std::string_view words) {
+    Response refused = refusal(status, "/feeds/", words);
+    refused.headers.emplace_back("Cache-Control", "no-store");
+    if (status == 405) refused.headers.emplace_back("Allow", "GET, HEAD");
+    return to_wire(std::move(refused), method);
+  };
+  if (method != "GET" && method != "HEAD") return refuse(405, "a feed can be read and nothing else");
+  const auto token = token_in(target.path);
+  const auto entry = token ? links_.find(*token) : nullptr;
+  if (!entry) return refuse(404, "there is no such feed");
+  if (entry->link.revoked) return refuse(410, "this link was taken back; ask for another");
+  const auto slot = shelf_.place(entry->address, "");
+  if (slot->ready()) return answer_link(*entry, *slot, wishes_of(head));
+  auto job = [this, slot, entry, wishes = wishes_of(head), later](KeptStore& store) {
+    const auto found = [&](const FeedSlot& built) { return answer_link(*entry, built, wishes); };
+    build_and_answer(store, slot, found, wishes.head ? "HEAD" : "GET", later);
+  };
+  if (!workers_.add(std::move(job))) return busy("/feeds/", method);
+  return std::nullopt;
 }
 
 std::optional<Outgoing> Front::answer_route(Request request, const Later& later) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "server/feed_shelf.hh"
+#include "server/link_book.hh"
 #include "server/log.hh"
 #include "server/outgoing.hh"
 #include "server/request_reader.hh"
@@ -35,6 +36,7 @@ struct Face {
 struct Wishes {
   bool head = false;
   bool gzip = false;
+  std::string agent;
   std::optional<std::string> if_none_match;
   std::optional<std::string> if_modified_since;
 };
@@ -46,7 +48,7 @@ class Front {
   /// Answers a path that needs no store.
   using Instantly = std::function<Response()>;
 
-  Front(Surroundings surroundings, Face face, FeedShelf& shelf, Workers& workers, const Log& log);
+  Front(Surroundings surroundings, Face face, FeedShelf& shelf, LinkBook& links, Workers& workers, const Log& log);
 
   /// Paths that are answered without a store and without waiting: /healthz, /metrics.
   void answer_instantly(std::string path, Instantly answer) {
@@ -65,14 +67,19 @@ class Front {
 
  private:
   std::optional<Outgoing> answer_feed(const Head& head, const Target& target, const Later& later);
+  std::optional<Outgoing> answer_private(const Head& head, const Target& target, const Later& later);
+  Outgoing answer_link(const LinkBook::Entry& entry, const FeedSlot& slot, const Wishes& wishes);
   std::optional<Outgoing> answer_route(Request request, const Later& later);
-  void build_and_answer(KeptStore& store, const FeedAddress& address, const std::string& target, const Wishes& wishes,
-                        const std::string& path, const Later& later);
+  using Found = std::function<Outgoing(const FeedSlot&)>;
+  /// Makes the feed ready where it is not, and hands what `found` makes of it to `later`.
+  void build_and_answer(KeptStore& store, const std::shared_ptr<FeedSlot>& slot, const Found& found,
+                        std::string_view method, const Later& later);
   Response handle(KeptStore& store, const Route& route, const Request& request, std::vector<std::string> arguments);
   Outgoing busy(std::string_view path, std::string_view method) const;
 
   Surroundings surroundings_;
   FeedShelf& shelf_;
+  LinkBook& links_;
   Workers& workers_;
   const Log& log_;
   std::vector<std::pair<std::string, Instantly>> instant_;

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "app/json_text.hh"
+#include "server/pages/error_page.hh"
+#include "server/problem.hh"
 
 namespace nenkai::server {
 namespace {
@@ -66,32 +67,6 @@ std::string_view one_line(std::string_view value) {
 
 bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
-std::string problem_json(int status, std::string_view detail) {
-  std::string text;
-  JsonText json(text);
-  json.open('{');
-  json.key("type").string("about:blank");
-  json.key("title").string(reason_phrase(status));
-  json.key("status").number(status);
-  json.key("detail").string(detail);
-  json.close('}');
-  return text + "\n";
-}
-
 }  // namespace
 
 std::string_view reason_phrase(int status) {
@@ -129,18 +104,20 @@ Response refusal(int status, std::string_view path, std::string_view detail, std
   response.status = status;
   if (status == 503) response.headers.emplace_back("Retry-After", "5");
   if (path.starts_with("/api/")) {
-    response.content_type = "application/problem+json";
-    response.body = problem_json(status, detail);
+    Response described = problem(status, detail, path);
+    response.content_type = std::move(described.content_type);
+    response.body = std::move(described.body);
   } else if (path.starts_with("/feeds/") || path.starts_with("/p/") || path.starts_with("/private/")) {
     response.content_type = "text/plain; charset=utf-8";
     response.body = fmt::format("{}\n", detail);
   } else {
-    response.content_type = "text/html; charset=utf-8";
-    response.body = fmt::format(
-        "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{} {}</title>"
-        "<meta name=\"viewport\" content=\"width=device-width\"></head>\n<body><main><h1>{}</h1><p>{}</p>"
-        "<p><a href=\"/\">nenkai</a></p></main></body></html>\n",
-        language, status, reason_phrase(status), reason_phrase(status), escaped(detail));
+    Response page = error_page(status, std::string(detail), std::string(language));
+<<<<<<< HEAD
+    page.headers.insert(page.headers.end(), response.headers.begin(), response.headers.end());
+=======
+    for (auto& field : response.headers) page.headers.push_back(std::move(field));
+>>>>>>> 743c6c77b99d5e6e02a170c87b33eaece9415716
+    return page;
   }
   return response;
 }

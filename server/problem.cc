@@ -25,7 +25,8 @@ constexpr std::array kinds{
 }  // namespace
 
 Response problem(int status, std::string_view detail, std::string_view instance, std::string_view pointer) {
-  Kind kind{status, "failed", "The server failed"};
+  Kind kind{status, "refused", "The request was refused"};
+  if (status >= 500) kind = {status, "failed", "The server failed"};
   for (const Kind& known : kinds) {
     if (known.status == status) kind = known;
   }

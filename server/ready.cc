@@ -92,6 +92,7 @@ std::string feed_digest(std::string_view bytes) {
 std::shared_ptr<const ReadyFeed> make_ready(std::string_view bytes, const FeedDescription& description) {
   auto ready = std::make_shared<ReadyFeed>();
   ready->digest = feed_digest(bytes);
+  ready->tag = description.tag;
   ready->modified = description.modified;
   ready->plain = represent(bytes, fmt::format("\"{}\"", ready->digest), description, false);
   if (bytes.size() < least_packed) return ready;

@@ -42,12 +42,14 @@ struct Representation {
 
 struct ReadyFeed {
   std::string digest;  // of the plain bytes
+  std::string tag;     // of what they say (app/links.hh)
   HttpTime modified;
   Representation plain;
   Representation packed;  // gzip; no body where it would not be smaller
 };
 
 struct FeedDescription {
+  std::string tag;
   std::string content_type;
   std::string file_name;  // for who saves it
   HttpTime modified;

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "server/api/api.hh"
+#include "server/pages/edit_page.hh"
 #include "server/pages/pages.hh"
+#include "server/pages/sign_in.hh"
 
 namespace nenkai::server {
 namespace {
@@ -14,7 +16,18 @@ constexpr Route table[] = {
     {"GET", "/audit", ledger_page},
     {"GET", "/audit.csv", ledger_csv},
     {"GET", "/audit.json", ledger_json},
+    {"GET", "/events/{id}", event_page},
+    {"GET", "/plan", next_plan},
+    {"GET", "/plan/{year}", plan_page},
+    {"GET", "/subscribe", subscribe_page},
+    {"GET", "/subscribe/code.svg", subscribe_code},
     {"GET", "/static/{name}", static_file},
+    // Signing in, and the planner's forms
+    {"GET", "/sign-in", sign_in_page},
+    {"POST", "/sign-in", sign_in},
+    {"POST", "/sign-out", sign_out},
+    {"GET", "/events/{id}/edit", edit_page},
+    {"POST", "/events/{id}/edit", edit_form},
     // The API (docs/api.md; described in server/api/operations.cc)
     {"GET", "/api/v1", api_index},
     {"GET", "/api/v1/openapi.json", api_openapi},

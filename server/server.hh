@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/context.hh"
+#include "scheduler/address_range.hh"
 #include "server/front.hh"
 #include "server/io_threads.hh"
 #include "server/patience.hh"
@@ -18,6 +19,7 @@ struct ServerOptions {
   LogRequests log = LogRequests::all;
   std::string public_url;  // empty: nobody said
   std::string version;
+  AddressRanges fetch_allowed;  // that subscriptions may reach although they are private
   Surroundings surroundings;
 };
 
@@ -34,7 +36,7 @@ class Server {
   /// Answers from now on.
   void start();
   /// What can change while it runs; and opens the store anew.
-  void reload(const std::string& public_url, LogRequests log);
+  void reload(const std::string& public_url, LogRequests log, AddressRanges allowed);
   void log(std::string_view event, std::string_view message) const;
   /// Accepts nobody any more and finishes what is being answered. False where that was not done after `most`.
   bool finish(std::chrono::seconds most);

@@ -4,8 +4,8 @@
 
 namespace nenkai::server {
 
-Watch::Watch(const StoreSource& source, Front& front, FeedShelf& shelf, const Log& log)
-    : store_(source), front_(front), shelf_(shelf), log_(log) {}
+Watch::Watch(const StoreSource& source, Front& front, FeedShelf& shelf, LinkBook& links, const Log& log)
+    : store_(source), front_(front), shelf_(shelf), links_(links), log_(log) {}
 
 Watch::~Watch() = default;
 
@@ -13,8 +13,9 @@ void Watch::start() {
   store_.get();
   // The feeds that most people ask for are there before anybody does.
   for (const char* const scope : {"all", "conferences", "meetings"}) {
-    if (const auto address = feed_address_of(scope, {}, false))
-      shelf_.place(*address, fmt::format("/feeds/{}.ics", scope));
+    FeedRequest request;
+    request.scope = scope;
+    shelf_.place(feed_address_of(std::move(request)), fmt::format("/feeds/{}.ics", scope));
   }
   look();
   thread_ = std::jthread([this](const std::stop_token& stopped) { run(stopped); });
@@ -67,6 +68,7 @@ void Watch::look() {
     // Another store under the same name may have as many revisions.
     const std::string hash = head ? head->hash : "empty";
     if (hash != seen_) shelf_.forget_revisions();
+    links_.read(store);
     rebuild(store, number);
     seen_ = hash;
   } catch (const StoreError& error) {

@@ -11,6 +11,7 @@
 
 #include "server/feed_shelf.hh"
 #include "server/front.hh"
+#include "server/link_book.hh"
 
 namespace nenkai::server {
 
@@ -31,7 +32,7 @@ class Watch {
  public:
   static constexpr std::chrono::milliseconds interval{250};
 
-  Watch(const StoreSource& source, Front& front, FeedShelf& shelf, const Log& log);
+  Watch(const StoreSource& source, Front& front, FeedShelf& shelf, LinkBook& links, const Log& log);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
@@ -51,6 +52,7 @@ class Watch {
   KeptStore store_;
   Front& front_;
   FeedShelf& shelf_;
+  LinkBook& links_;
   const Log& log_;
   mutable std::mutex mutex_;
   std::condition_variable_any wake_;

@@ -254,6 +254,7 @@ template Cluster decode(std::string_view);
 template Project decode(std::string_view);
 template Committee decode(std::string_view);
 template Pairing decode(std::string_view);
+template Succession decode(std::string_view);
 template Person decode(std::string_view);
 template Venue decode(std::string_view);
 template Series decode(std::string_view);

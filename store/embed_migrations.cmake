@@ -10,6 +10,8 @@ set(nenkai_migrations
     migrations/0004_evidence.sql
     migrations/0005_hold.sqlite.sql
     migrations/0005_hold.postgresql.sql
+    migrations/0006_link.sqlite.sql
+    migrations/0006_link.postgresql.sql
     migrations/0007_token.sqlite.sql
     migrations/0007_token.postgresql.sql
     migrations/0008_outbox.sqlite.sql

@@ -14,6 +14,7 @@
 #include "store/commit.hh"
 #include "store/copy.hh"
 #include "store/event_row.hh"
+#include "store/links.hh"
 #include "store/nodes.hh"
 #include "store/sources.hh"
 #include "store/verify.hh"
@@ -449,6 +450,42 @@ void SociStore::forget_source(const ProgrammeId& programme, const std::string& n
         soci::use(programme.str(), "programme"), soci::use(name, "name");
     transaction.commit();
   });
+}
+
+std::vector<Link> SociStore::list_links(const ProgrammeId& programme) {
+  return reading("read the links", [&] { return select_links(*database_, programme); });
+}
+
+void SociStore::add_link(const ProgrammeId& programme, const Link& link) {
+  refuse_in_snapshot("add_link");
+  database_->doing("add a link", [&] {
+    Transaction transaction(*database_, Transaction::Access::write);
+    insert_link(*database_, programme, link);
+    transaction.commit();
+  });
+}
+
+bool SociStore::revoke_link(const ProgrammeId& programme, const std::string& id, Instant at) {
+  refuse_in_snapshot("revoke_link");
+  return database_->doing("revoke a link", [&] {
+    Transaction transaction(*database_, Transaction::Access::write);
+    const bool found = mark_revoked(*database_, programme, id, at);
+    transaction.commit();
+    return found;
+  });
+}
+
+void SociStore::note_link_fetches(const ProgrammeId& programme, std::span<const LinkFetch> fetches) {
+  refuse_in_snapshot("note_link_fetches");
+  database_->doing("note who read a feed", [&] {
+    Transaction transaction(*database_, Transaction::Access::write);
+    update_fetches(*database_, programme, fetches);
+    transaction.commit();
+  });
+}
+
+std::string SociStore::links_stamp() {
+  return reading("read the links", [&] { return links_stamp_of(*database_); });
 }
 
 std::vector<std::string> SociStore::verify(const std::string& head) {

@@ -55,6 +55,12 @@ class SociStore final : public Store {
   void write_source(const ProgrammeId& programme, const SourceState& source) override;
   void forget_source(const ProgrammeId& programme, const std::string& name) override;
 
+  std::vector<Link> list_links(const ProgrammeId& programme) override;
+  void add_link(const ProgrammeId& programme, const Link& link) override;
+  bool revoke_link(const ProgrammeId& programme, const std::string& id, Instant at) override;
+  void note_link_fetches(const ProgrammeId& programme, std::span<const LinkFetch> fetches) override;
+  std::string links_stamp() override;
+
   std::vector<Token> list_tokens() override;
   std::optional<Token> read_token(const std::string& id) override;
   void add_token(const Token& token) override;

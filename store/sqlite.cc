@@ -169,10 +169,15 @@ std::string SqliteDatabase::cause(const soci::soci_error& error) const {
 std::vector<std::string> SqliteDatabase::damage() {
   std::vector<std::string> problems;
   constexpr ColumnType types[] = {ColumnType::text};
-  RowReader rows(*this, "PRAGMA integrity_check(100)", types, {});
-  while (rows.next()) {
-    if (rows.text(0) != "ok") problems.emplace_back(rows.text(0));
+  {
+    RowReader rows(*this, "PRAGMA integrity_check(100)", types, {});
+    while (rows.next()) {
+      if (rows.text(0) != "ok") problems.emplace_back(rows.text(0));
+    }
   }
+  // A trigger could alter what is written next. No schema has any, nor a view in a table's place.
+  RowReader rows(*this, "SELECT type || ' ' || name FROM sqlite_master WHERE type IN ('trigger', 'view')", types, {});
+  while (rows.next()) problems.push_back(fmt::format("somebody put a {} into the store", rows.text(0)));
   return problems;
 }
 

@@ -50,6 +50,15 @@ inline constexpr std::array source_columns{Column{"programme", ColumnType::text}
                                            Column{"next_due_us", ColumnType::number},
                                            Column{"failures", ColumnType::number}};
 
+inline constexpr std::array link_columns{
+    Column{"programme", ColumnType::text},       Column{"id", ColumnType::text},
+    Column{"holder", ColumnType::text},          Column{"scope", ColumnType::text},
+    Column{"language", ColumnType::text},        Column{"alarms", ColumnType::text},
+    Column{"token_hash", ColumnType::text},      Column{"created_us", ColumnType::number},
+    Column{"created_by", ColumnType::text},      Column{"revoked_us", ColumnType::number},
+    Column{"fetched_us", ColumnType::number},    Column{"agent", ColumnType::text},
+    Column{"seen_revision", ColumnType::number}, Column{"seen_tag", ColumnType::text}};
+
 inline constexpr std::array token_columns{Column{"id", ColumnType::text},
                                           Column{"name", ColumnType::text},
                                           Column{"role", ColumnType::text},
@@ -115,6 +124,7 @@ inline constexpr std::array tables{Table{"programme", programme_columns},
                                    Table{"event", event_columns},
                                    Table{"event_past", event_past_columns},
                                    Table{"source", source_columns},
+                                   Table{"link", link_columns},
                                    Table{"token", token_columns},
                                    Table{"answer", answer_columns},
                                    Table{"outbox", outbox_columns}};

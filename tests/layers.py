@@ -29,6 +29,7 @@ LIBRARIES = [
     ("toml++", re.compile(r"toml(\+\+|plusplus)?[/.]"), {"config"}),
     ("CLI11", re.compile(r"CLI/"), {"cli"}),
     ("COIN-OR", re.compile(r"coin/|(Clp|Cbc|Osi|Coin)\w+\.hpp$"), {"scheduler"}),
+    ("libqrencode", re.compile(r"qrencode\.h$"), {"server"}),
     ("nlohmann::json", re.compile(r"nlohmann/"), {"config", "store", "ical", "notify", "app", "server", "cli"}),
 ]
 

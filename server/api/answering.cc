@@ -10,6 +10,7 @@
 #include "app/public_view.hh"
 #include "scheduler/check_text.hh"
 #include "scheduler/suggest.hh"
+#include "server/event_version.hh"
 
 namespace nenkai::server {
 namespace {
@@ -60,7 +61,7 @@ Response answering(Visit& visit, Need need, const std::function<Response(const V
     refuse_who_may_not(visitor, need);
     return work(visitor);
   });
-  response.headers.emplace_back("Vary", "Authorization, Accept-Language");
+  response.headers.emplace_back("Vary", "Authorization, Accept-Language, Cookie");
   return response;
 }
 
@@ -78,7 +79,11 @@ Query::Query(Visit& visit, std::vector<std::string_view> names) : request_(visit
       throw Refusal(400, fmt::format("{} is given twice: give it once, with commas between values", name));
     seen.push_back(name);
   }
-  if (const auto programme = text("programme")) visit.context.programme = *programme;
+  const auto programme = text("programme");
+  if (!programme) return;
+  auto& served = visit.context.programme;
+  if (served && *served != *programme) throw Refusal(404, fmt::format("this server answers for {} alone", *served));
+  served = *programme;
 }
 
 std::optional<std::string> Query::text(std::string_view name) const {
@@ -93,7 +98,8 @@ long long Query::number(std::string_view name, long long standard, long long lea
   long long number = 0;
   const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
   if (error != std::errc{} || end != value->data() + value->size() || number < least || number > most) {
-    throw Refusal(400, fmt::format("{}: {} is no whole number from {} to {}", name, nenkai::quoted(*value), least, most));
+    throw Refusal(400,
+                  fmt::format("{}: {} is no whole number from {} to {}", name, nenkai::quoted(*value), least, most));
   }
   return number;
 }
@@ -112,19 +118,6 @@ Query reading_query(Visit& visit, std::vector<std::string_view> known) {
   if (const auto day = query.text("as_of")) context.as_of = parsed("as_of", parse_day(*day));
   if (const auto moment = query.text("known_at")) context.known_at = parse_moment(context, *moment);
   return query;
-}
-
-bool names_any(std::string_view list, const std::vector<std::string>& tags) {
-  while (!list.empty()) {
-    const std::size_t comma = list.find(',');
-    std::string_view tag = list.substr(0, comma);
-    while (!tag.empty() && (tag.front() == ' ' || tag.front() == '\t')) tag.remove_prefix(1);
-    while (!tag.empty() && (tag.back() == ' ' || tag.back() == '\t')) tag.remove_suffix(1);
-    if (tag == "*" || std::find(tags.begin(), tags.end(), tag) != tags.end()) return true;
-    if (comma == std::string_view::npos) return false;
-    list.remove_prefix(comma + 1);
-  }
-  return false;
 }
 
 Response json_answer(const Visit& visit, const Visitor& visitor, std::string body, int status) {

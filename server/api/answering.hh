@@ -40,10 +40,7 @@ Who who_for(const Visitor& visitor);
 /// `body` with a strong ETag; 304 where the client has it already.
 Response json_answer(const Visit& visit, const Visitor& visitor, std::string body, int status = 200);
 
-/// True where the list of entity tags, or "*", names one of `tags` (strong comparison, RFC 9110 section 8.8.3.2).
-bool names_any(std::string_view list, const std::vector<std::string>& tags);
-
-/// Runs `read`, and gives what it says of a query's value as a Refusal (400) that names the parameter.
+/// What a query's value was read as; a Refusal (400) that names the parameter where it could not be.
 template <class T>
 T parsed(std::string_view name, Result<T> result) {
   if (!result) throw Refusal(400, std::string(name) + ": " + result.problem());

@@ -30,10 +30,11 @@ void check_media_type(const Request& request, bool merge_patch) {
   std::string type = field.substr(0, field.find(';'));
   while (!type.empty() && type.back() == ' ') type.pop_back();
   if (type == "application/json" || (merge_patch && type == "application/merge-patch+json")) return;
-  throw Refusal(415,
-                fmt::format("the body is {}: send application/json{}", type.empty() ? "of no type" : nenkai::quoted(type),
-                            merge_patch ? " or application/merge-patch+json" : ""),
-                {}, {{merge_patch ? "Accept-Patch" : "Accept-Post", "application/json"}});
+  throw Refusal(
+      415,
+      fmt::format("the body is {}: send application/json{}", type.empty() ? "of no type" : nenkai::quoted(type),
+                  merge_patch ? " or application/merge-patch+json" : ""),
+      {}, {{merge_patch ? "Accept-Patch" : "Accept-Post", "application/json"}});
 }
 
 /// Watches over a parser: nothing may be nested too deep, and no object may say a key twice.

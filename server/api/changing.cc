@@ -8,7 +8,7 @@
 #include "server/api/answering.hh"
 #include "server/api/api.hh"
 #include "server/api/body.hh"
-#include "server/api/event_version.hh"
+#include "server/event_version.hh"
 
 namespace nenkai::server {
 namespace {
@@ -32,7 +32,8 @@ Response unpacked(std::string_view text, bool replayed) {
   Response response;
   response.status = std::stoi(lines[0]);
   response.content_type = "application/json";
-  response.headers = {{"ETag", lines[1]}, {"Cache-Control", "no-store"}};
+  response.headers = {{"Cache-Control", "no-store"}};
+  if (!lines[1].empty()) response.headers.emplace_back("ETag", lines[1]);
   if (!lines[2].empty()) response.headers.emplace_back("Location", lines[2]);
   if (replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
   response.body = text;
@@ -52,7 +53,8 @@ std::optional<std::string> idempotency_key(const Request& request) {
 /// All that makes a request what it is.
 std::string request_digest(const Request& request) {
   std::string text = request.method + "\n" + request.path + "\n";
-  for (const auto& [name, value] : request.query) text += fmt::format("{}={}\n", nenkai::quoted(name), nenkai::quoted(value));
+  for (const auto& [name, value] : request.query)
+    text += fmt::format("{}={}\n", nenkai::quoted(name), nenkai::quoted(value));
   for (const char* name : {"if-match", "if-none-match"}) text += std::string(header(request, name).value_or("")) + "\n";
   return secret_digest(text + request.body);
 }
@@ -63,12 +65,14 @@ class Changing {
   using Change = std::function<EventChange(const ChangeTerms&)>;
 
   Changing(Visit& visit, const Visitor& visitor, const Body& body)
-      : visit_(visit), context_(visit.context), bureau_(visitor.token->bureau) {
+      : visit_(visit), context_(visit.context), token_(*visitor.token) {
     const Query query(visit, {});
     context_.reason = body.reason;
     terms_.dry_run = body.dry_run;
     terms_.allows = [this](const OpenProgramme& open, const Event* event) { allow(open, event); };
-    terms_.accepts = [this](const OpenProgramme& open, const EventChange& change) { accept(open, change); };
+    terms_.accepts = [this](const OpenProgramme& open, const EventChange& change) {
+      refuse_beyond_bureau(token_, open, change);
+    };
     terms_.answer = [this](const EventChange& change, const OpenProgramme& open, const RevisionInfo& last) {
       return answer(change, open, last);
     };
@@ -112,35 +116,15 @@ class Changing {
   }
 
   void allow(const OpenProgramme& open, const Event* event) {
-    const Request& request = visit_.request;
-    const auto match = header(request, "if-match");
+    const auto match = header(visit_.request, "if-match");
     is_new_ = event == nullptr;
     if (is_new_) {
       if (match) throw Refusal(412, "If-Match: there is no such event yet, so leave it out, or send If-None-Match: *");
       return;
     }
     before_.emplace(*event, last_change_of(context_, open, {EntityKind::event, event->id.str()}));
-    if (bureau_ && !concerns(resolve(*event, open.index()), *bureau_, open.index())) {
-      throw Refusal(403,
-                    fmt::format("this token may change what concerns {}: event {} covers none of its pairings, and "
-                                "no committee of them",
-                                bureau_->str(), event->id.str()));
-    }
-    if (!match || names_any(*match, before_->etags(open))) return;
-    throw Refusal(412,
-                  fmt::format("event {} was changed meanwhile: revision {} by {}; read it again", event->id.str(),
-                              before_->recorded.number, before_->recorded.actor),
-                  {}, {{"ETag", before_->etag(open, visit_.language)}});
-  }
-
-  void accept(const OpenProgramme& open, const EventChange& change) const {
-    if (!bureau_) return;
-    const ResolvedEvent after = resolve(change.after, open.index());
-    std::optional<ResolvedEvent> before;
-    if (!is_new_) before = resolve(change.before, open.index());
-    const auto problem = bureau_problem(before ? &*before : nullptr, after, *bureau_, open.index());
-    if (problem)
-      throw Refusal(403, fmt::format("this token may change what concerns {}: {}", bureau_->str(), *problem));
+    refuse_other_bureau(token_, open, *event);
+    if (match) refuse_if_changed(*before_, open, *match, visit_.language);
   }
 
   std::string answer(const EventChange& change, const OpenProgramme& open, const RevisionInfo& last) const {
@@ -155,7 +139,7 @@ class Changing {
 
   Visit& visit_;
   Context& context_;
-  std::optional<OrganisationId> bureau_;
+  const Token& token_;
   ChangeTerms terms_;
   bool is_new_ = false;
   std::optional<EventVersion> before_;

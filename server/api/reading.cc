@@ -11,8 +11,8 @@
 #include "scheduler/check_text.hh"
 #include "server/api/answering.hh"
 #include "server/api/api.hh"
-#include "server/api/event_version.hh"
 #include "server/api/openapi.hh"
+#include "server/event_version.hh"
 
 namespace nenkai::server {
 namespace {
@@ -28,7 +28,8 @@ template <class T>
 T name_in(std::string_view parameter, std::string_view text) {
   const auto value = parse_name<T>(text);
   if (value) return *value;
-  throw Refusal(400, fmt::format("{}: {} is none of {}", parameter, nenkai::quoted(text), fmt::join(all_names<T>(), ", ")));
+  throw Refusal(400,
+                fmt::format("{}: {} is none of {}", parameter, nenkai::quoted(text), fmt::join(all_names<T>(), ", ")));
 }
 
 std::vector<std::string> split(const std::string& list) {
@@ -93,6 +94,7 @@ std::string programmes_json(Context& context) {
   json.open('{');
   json.key("programmes").open('[');
   for (const ProgrammeId& id : context.store.programmes()) {
+    if (context.programme && *context.programme != id.str()) continue;
     const auto programme = context.store.read(id);
     if (!programme) continue;
     json.open('{');

@@ -19,19 +19,21 @@ namespace {
 constexpr int most_years = 60;
 constexpr std::size_t most_cells = 7000;  // in one page; the rest is on the next
 constexpr std::size_t most_listed = 100;  // findings told in full below the tables
-constexpr int usual_years = 25;           // where nobody says which
+constexpr std::size_t most_full_periods = 8;
+constexpr int usual_years = 25;  // where nobody says which
 
 /// "2003", "2003-2005" or "2003..2005".
 FiscalYears parse_years(std::string text) {
   if (text.size() == 9 && text[4] == '-') text.replace(4, 1, "..");
   const FiscalYears years = or_throw(FiscalYears::parse(text));
   if (years.last.number - years.first.number >= most_years) {
-    throw InputError(fmt::format("fy={}: at most {} years fit on a page; nenkai audit --fy gives all", text, most_years));
+    throw InputError(
+        fmt::format("fy={}: at most {} years fit on a page; nenkai audit --fy gives all", text, most_years));
   }
   return years;
 }
 
-/// Those that the address names; else from the first with an event, or the year before, to today's.
+/// Those that the address names; else from the first with an event to today's.
 FiscalYears asked_years(Page& page) {
   if (const std::string asked = page.parameter("fy"); !asked.empty()) {
     const std::string last = page.parameter("to");
@@ -40,9 +42,11 @@ FiscalYears asked_years(Page& page) {
   const OpenProgramme open(page.context());
   const FiscalCalendar& fiscal = open.index().fiscal();
   FiscalYears years = default_years(fiscal, open.today());
+  std::optional<FiscalYear> first;
   page.context().store.read_facts(open.programme().header.id, open.at(), [&](const EventFact& fact) {
-    years.first = std::min(years.first, fiscal.year_of(fact.start.begin));
+    first = std::min(first.value_or(years.last), fiscal.year_of(fact.start.begin));
   });
+  years.first = first.value_or(years.first);
   years.first = std::max(years.first, FiscalYear{years.last.number - usual_years + 1});
   return years;
 }
@@ -55,7 +59,8 @@ AuditRequest asked_audit(Page& page) {
 
 class LedgerPage {
  public:
-  LedgerPage(Page& page, const AuditReport& report) : page_(page), report_(report), index_(report.open.index()) {
+  LedgerPage(Page& page, const AuditReport& report)
+      : page_(page), report_(report), index_(report.open.index()), dates_(report.events) {
     for (const Finding& finding : report.findings) {
       if (wanted(finding)) findings_.push_back(&finding);
     }
@@ -167,7 +172,6 @@ class LedgerPage {
     set_rows(values, "bureaus", bureaus);
     values.set("first", std::to_string(report_.years.first.number));
     values.set("last", std::to_string(report_.years.last.number));
-    values.set("programme", page_.parameter("programme"));
     bool filtered = false;
     for (const char* name : {"rule", "bureau", "pairing", "committee", "cluster", "status"}) {
       filtered = filtered || !page_.parameter(name).empty();
@@ -216,10 +220,11 @@ class LedgerPage {
       const bool still = finding->status == FindingStatus::open || finding->status == FindingStatus::at_risk;
       if (!still && of_status(*finding)) unmet_.push_back(finding);
     }
-    std::stable_sort(unmet_.begin(), unmet_.end(), [](const Finding* a, const Finding* b) {
-      return a->period.days.begin > b->period.days.begin;
-    });
-    const auto give = [&](const Finding* finding) { anchors_.emplace(finding, fmt::format("f{}", anchors_.size() + 1)); };
+    std::stable_sort(unmet_.begin(), unmet_.end(),
+                     [](const Finding* a, const Finding* b) { return a->period.days.begin > b->period.days.begin; });
+    const auto give = [&](const Finding* finding) {
+      anchors_.emplace(finding, fmt::format("f{}", anchors_.size() + 1));
+    };
     for (std::size_t i = 0; i < std::min(ahead_.size(), most_listed); ++i) give(ahead_[i].finding);
     for (std::size_t i = 0; i < std::min(unmet_.size(), most_listed); ++i) give(unmet_[i]);
   }
@@ -258,11 +263,12 @@ class LedgerPage {
     values.set("sentence", rule_sentence(rule, page_.language()));
     values.set("has_rows", rows.findings.empty() ? data::type::bool_false : data::type::bool_true);
     const bool one = subjects == 1 && all.size() == periods;
-    const bool full = rows.findings.size() <= most_full_cells && findings_.size() <= 2 * most_full_cells;
+    const bool full = periods <= most_full_periods && rows.findings.size() <= most_full_cells &&
+                      findings_.size() <= 2 * most_full_cells;
     values.set("dense", one || full ? data::type::bool_false : data::type::bool_true);
     if (!rows.findings.empty()) {
-      values.set("table", one ? subject_table(rows.findings, report_, page_)
-                              : ledger_table(rows, full, anchors_, report_, page_));
+      values.set("table", one ? subject_table(rows.findings, dates_, report_, page_)
+                              : ledger_table(rows, full, anchors_, dates_, report_, page_));
     }
     dense_ = dense_ || !(one || full);
     return values;
@@ -321,7 +327,7 @@ class LedgerPage {
     list rows;
     for (const Deadline& deadline : ahead_) {
       if (rows.size() == most_listed) break;
-      data row = finding_row(*deadline.finding, report_, page_);
+      data row = finding_row(*deadline.finding, dates_, report_, page_);
       row.set("anchor", anchors_.at(deadline.finding));
       row.set("missing", std::to_string(deadline.missing));
       row.set("last_feasible", deadline.last_feasible
@@ -338,7 +344,7 @@ class LedgerPage {
     list rows;
     for (const Finding* finding : unmet_) {
       if (rows.size() == most_listed) break;
-      data row = finding_row(*finding, report_, page_);
+      data row = finding_row(*finding, dates_, report_, page_);
       row.set("anchor", anchors_.at(finding));
       rows.push_back(row);
     }
@@ -348,6 +354,7 @@ class LedgerPage {
   Page& page_;
   const AuditReport& report_;
   const ProgrammeIndex& index_;
+  EventDates dates_;
   std::vector<const Finding*> findings_;
   std::set<const Finding*> shown_;
   std::vector<Deadline> ahead_;

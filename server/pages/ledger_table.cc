@@ -13,8 +13,9 @@ namespace {
 
 class LedgerTable {
  public:
-  LedgerTable(const LedgerRows& rows, bool full, const Anchors& anchors, const AuditReport& report, const Page& page)
-      : rows_(rows), full_(full), anchors_(anchors), report_(report), page_(page) {}
+  LedgerTable(const LedgerRows& rows, bool full, const Anchors& anchors, const EventDates& dates,
+              const AuditReport& report, const Page& page)
+      : rows_(rows), full_(full), anchors_(anchors), dates_(dates), report_(report), page_(page) {}
 
   std::string draw() {
     add(R"(<table class="grid{}">)", full_ ? "" : " dense");
@@ -80,8 +81,7 @@ class LedgerTable {
   void draw_full(const Finding& finding) {
     add(R"(<td><details><summary><span class="chip {}">{}</span></summary><p>{}</p></details>{}</td>)",
         name_of(finding.status), status_words(finding.status, page_.language()),
-        escaped_markup(reason_words(finding, report_.open.index().fiscal(), page_.language())),
-        event_links(finding, report_, page_));
+        linked_reason(finding, dates_, report_, page_), event_links(finding, dates_, page_));
   }
 
   // Thousands of these make a page, so they say no more than they must: HTML needs neither quotes nor an end here.
@@ -118,6 +118,7 @@ class LedgerTable {
   const LedgerRows& rows_;
   bool full_;
   const Anchors& anchors_;
+  const EventDates& dates_;
   const AuditReport& report_;
   const Page& page_;
   std::string out_;
@@ -125,24 +126,24 @@ class LedgerTable {
 
 }  // namespace
 
-std::string ledger_table(const LedgerRows& rows, bool full, const Anchors& anchors, const AuditReport& report,
-                         const Page& page) {
-  return LedgerTable(rows, full, anchors, report, page).draw();
+std::string ledger_table(const LedgerRows& rows, bool full, const Anchors& anchors, const EventDates& dates,
+                         const AuditReport& report, const Page& page) {
+  return LedgerTable(rows, full, anchors, dates, report, page).draw();
 }
 
-std::string subject_table(std::span<const Finding* const> findings, const AuditReport& report, const Page& page) {
+std::string subject_table(std::span<const Finding* const> findings, const EventDates& dates, const AuditReport& report,
+                          const Page& page) {
   std::string out = fmt::format(
-      R"(<table><thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th>)",
-      page.say("Period", "期間"), page.say("Status", "状況"), page.say("Why", "理由"), page.say("Events", "行事"));
-  out += "</tr></thead><tbody>\n";
-  const FiscalCalendar& fiscal = report.open.index().fiscal();
+      R"(<table class="short"><thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr></thead>)"
+      "<tbody>",
+      page.say("Period", "期間"), page.say("Status", "状況"), page.say("Why", "理由"));
   for (const Finding* finding : findings) {
     fmt::format_to(std::back_inserter(out),
-                   R"(<tr><th scope="row">{}</th><td><span class="chip {}">{}</span></td><td>{}</td><td>{}</td></tr>)"
-                   "\n",
-                   period_words(finding->period, fiscal, page.language()), name_of(finding->status),
-                   status_words(finding->status, page.language()),
-                   escaped_markup(reason_words(*finding, fiscal, page.language())), event_links(*finding, report, page));
+                   "\n"
+                   R"(<tr><th scope="row">{}</th><td><span class="chip {}">{}</span></td><td>{}</td></tr>)",
+                   period_words(finding->period, report.open.index().fiscal(), page.language()),
+                   name_of(finding->status), status_words(finding->status, page.language()),
+                   linked_reason(*finding, dates, report, page));
   }
   return out + "</tbody></table>";
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/audit.hh"
+#include "server/pages/finding_words.hh"
 #include "server/pages/page.hh"
 
 namespace nenkai::server {
@@ -23,10 +24,11 @@ struct LedgerRows {
 using Anchors = std::map<const Finding*, std::string>;
 
 /// The table element. `full` cells tell everything, else they link to their anchors.
-std::string ledger_table(const LedgerRows& rows, bool full, const Anchors& anchors, const AuditReport& report,
-                         const Page& page);
+std::string ledger_table(const LedgerRows& rows, bool full, const Anchors& anchors, const EventDates& dates,
+                         const AuditReport& report, const Page& page);
 
 /// The same findings, which are of one subject, one row a period.
-std::string subject_table(std::span<const Finding* const> findings, const AuditReport& report, const Page& page);
+std::string subject_table(std::span<const Finding* const> findings, const EventDates& dates, const AuditReport& report,
+                          const Page& page);
 
 }  // namespace nenkai::server

@@ -88,8 +88,9 @@ Response framed(int status, const PageHead& head, const std::string& body, const
   response.status = status;
   response.content_type = "text/html; charset=utf-8";
   response.body = render("frame.mustache", values, language);
-  response.headers = {
-      {"Cache-Control", "no-cache"}, {"Content-Language", language}, {"Vary", "Accept-Language, Cookie"}};
+  response.headers = {{"Cache-Control", "no-cache"},
+                      {"Content-Language", language},
+                      {"Vary", "Accept-Encoding, Accept-Language, Cookie"}};
   return response;
 }
 
@@ -157,6 +158,9 @@ std::string Page::other_language() const {
 
 Response Page::answer(PageHead head, std::string_view template_name, data& values, const OpenProgramme& open,
                       int status) const {
+  // For forms, which leave what the address holds away.
+  values.set("has_programme", named_ ? data::type::bool_true : data::type::bool_false);
+  if (named_) values.set("programme", *context_.programme);
   return answer_html(std::move(head), render(template_name, values, language()),
                      open.programme().header.name.in(language()), status);
 }
@@ -168,7 +172,12 @@ Response Page::answer_html(PageHead head, const std::string& body, const std::st
                {link("/audit"), say("Ledger", "開催状況")},
                {link("/plan"), say("Plan", "日程案")},
                {link("/subscribe"), say("Subscribe", "カレンダー登録")}};
-  return framed(status, head, body, language());
+  Response response = framed(status, head, body, language());
+  // Who asked for a language keeps it; nothing else is ever kept in a reader's browser.
+  if (const std::string asked = parameter("lang"); asked == language()) {
+    response.headers.emplace_back("Set-Cookie", "lang=" + asked + "; Path=/; Max-Age=31536000; SameSite=Lax");
+  }
+  return response;
 }
 
 }  // namespace nenkai::server

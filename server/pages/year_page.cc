@@ -117,7 +117,6 @@ class YearPage {
     }
     values.set("kinds", kinds);
     values.set("fy", std::to_string(year_.number));
-    values.set("programme", page_.parameter("programme"));
     const bool filtered = !page_.parameter("bureau").empty() || !page_.parameter("kind").empty();
     values.set("filtered", filtered ? data::type::bool_true : data::type::bool_false);
     values.set("unfiltered", page_.link("/", {{"fy", std::to_string(year_.number)}}));
@@ -184,6 +183,7 @@ class YearPage {
     row.set("state_words", std::string(state_words(event.state, page_.language())));
     row.set("kind", std::string(kind_words(event.kind, page_.language())));
     row.set("bureaus", names_of(event.bureaus, page_.language()));
+    row.set("has_bureaus", event.bureaus.empty() ? data::type::bool_false : data::type::bool_true);
     const bool precise = event.event->date.day_precise();
     const std::string day = std::to_string(unsigned(date::year_month_day{event.days.begin}.day()));
     row.set("day", precise ? day : page_.say("–", "–"));
@@ -220,9 +220,10 @@ class YearPage {
 
   list attention() const {
     list rows;
+    const EventDates dates(report_.events);
     for (const Finding* finding : most_urgent(report_)) {
       if (rows.size() == most_attention) break;
-      rows.push_back(finding_row(*finding, report_, page_));
+      rows.push_back(finding_row(*finding, dates, report_, page_));
     }
     return rows;
   }

@@ -77,7 +77,7 @@ class YearPicture {
   std::string draw() {
     make_lanes();
     add(R"(<svg class="year" viewBox="0 0 {} {:.0f}" role="group" aria-labelledby="picture-title">)", width,
-        bottom_ + 4);
+        bottom_ + (year_.contains(open_.today()) ? 22 : 2));
     add(R"(<title id="picture-title">{}</title>)", japanese_
                                                        ? "年間予定の図。内容は下の月別一覧と同じ"
                                                        : "The year as a picture; the list by month tells the same");
@@ -255,8 +255,9 @@ class YearPicture {
     const double mark_x = placed.label_left ? placed.mark_x + placed.mark_width - mark : placed.mark_x;
     add(R"svg(<g transform="translate({:.1f} {:.1f})">{}</g>)svg", mark_x, y, mark_shapes(event.kind, event.state));
     if (!placed.label.empty()) {
-      add(R"(<text x="{:.1f}" y="{:.1f}" aria-hidden="true"{}>{}</text>)", placed.label_left ? mark_x - gap : mark_x + mark + gap,
-          y + 12.2, placed.label_left ? R"( class="before")" : "", escaped_markup(placed.label));
+      add(R"(<text x="{:.1f}" y="{:.1f}" aria-hidden="true"{}>{}</text>)",
+          placed.label_left ? mark_x - gap : mark_x + mark + gap, y + 12.2,
+          placed.label_left ? R"( class="before")" : "", escaped_markup(placed.label));
     }
     out_ += "</a>";
   }

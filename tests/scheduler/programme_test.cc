@@ -211,8 +211,8 @@ TEST_CASE("the lists of a programme are visited in the order of the file, each b
     visited.push_back(std::string(name_of(kind)) + " " + std::to_string(list.size()));
   });
   CHECK(visited == std::vector<std::string>{"organisation 1", "cluster 1", "project 0", "committee 1", "pairing 1",
-                                            "person 0", "venue 0", "series 1", "event 0", "rule 0", "waiver 0",
-                                            "reminder 0", "calendar 0", "subscription 0"});
+                                            "succession 0", "person 0", "venue 0", "series 1", "event 0", "rule 0",
+                                            "waiver 0", "reminder 0", "calendar 0", "subscription 0"});
 }
 
 }  // namespace nenkai

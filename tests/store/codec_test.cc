@@ -10,8 +10,8 @@ namespace nenkai {
 namespace {
 
 TEMPLATE_TEST_CASE("every kind of entity comes back from its canonical JSON", "[codec]", ProgrammeHeader, Organisation,
-                   Cluster, Project, Committee, Pairing, Person, Venue, Series, Event, Rule, Waiver, Reminder,
-                   Subscription, Planning) {
+                   Cluster, Project, Committee, Pairing, Succession, Person, Venue, Series, Event, Rule, Waiver,
+                   Reminder, Subscription, Planning) {
   for (unsigned seed = 0; seed < 300; ++seed) {
     CAPTURE(seed);
     test::Random random(seed);

@@ -129,6 +129,7 @@ class ProgrammeMaker {
     repeat(2, 1, [this](std::size_t at) { project(at); });
     repeat(2, 1, [this](std::size_t at) { committee(at); });
     repeat(4, 1, [this](std::size_t at) { pairing(at); });
+    repeat(2, 0, [this](std::size_t at) { succession(at); });
     repeat(2, 1, [this](std::size_t at) { person(at); });
     repeat(2, 1, [this](std::size_t at) { venue(at); });
     repeat(3, 1, [this](std::size_t at) { series(at); });
@@ -187,6 +188,14 @@ class ProgrammeMaker {
     if (maybe()) made.from = validity.from;
     if (maybe()) made.until = validity.to;
     made_.pairings.push_back(std::move(made));
+  }
+  /// A rename, which any number of may be of one subject.
+  void succession(std::size_t at) {
+    const std::string id = one_of(ids_of(made_.clusters)).str();
+    Succession made{
+        new_id<SuccessionId>("z", at), SubjectKind::cluster, PartialDate{day()}, {id}, {id}, local_text(), {}};
+    if (maybe()) made.reason = text();
+    made_.successions.push_back(std::move(made));
   }
   void person(std::size_t at) {
     Person made{new_id<PersonId>("h", at), local_text(), {}, {}, stretches()};

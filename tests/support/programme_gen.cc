@@ -75,6 +75,13 @@ struct WaiverRecipe {
   int part = 0;
 };
 
+struct SuccessionRecipe {
+  SubjectKind kind = SubjectKind::cluster;
+  DateRecipe on;
+  std::vector<int> from;
+  std::vector<int> to;
+};
+
 struct AvoidRecipe {
   DateRecipe from;
   DateRecipe to;
@@ -93,6 +100,7 @@ struct Recipe {
   std::vector<EventRecipe> events;
   std::vector<RuleRecipe> rules;
   std::vector<WaiverRecipe> waivers;
+  std::vector<SuccessionRecipe> successions;
   std::vector<AvoidRecipe> avoid;
   std::vector<int> closed_weekdays;
   std::vector<DateRecipe> holidays;
@@ -180,6 +188,15 @@ rc::Gen<WaiverRecipe> waiver_recipe() {
       set(&WaiverRecipe::year, inRange(-1, 4)), set(&WaiverRecipe::part, inRange(0, 4)));
 }
 
+rc::Gen<SuccessionRecipe> succession_recipe() {
+  using enum SubjectKind;
+  return rc::gen::build<SuccessionRecipe>(
+      set(&SuccessionRecipe::kind,
+          weightedElement<SubjectKind>({{3, cluster}, {3, bureau}, {2, committee}, {1, pairing}})),
+      set(&SuccessionRecipe::on, date_recipe()), set(&SuccessionRecipe::from, some(3, inRange(0, 5))),
+      set(&SuccessionRecipe::to, some(3, inRange(0, 5))));
+}
+
 rc::Gen<AvoidRecipe> avoid_recipe() {
   return rc::gen::build<AvoidRecipe>(set(&AvoidRecipe::from, date_recipe()), set(&AvoidRecipe::to, date_recipe()),
                                      set(&AvoidRecipe::yearly, weightedElement<bool>({{3, true}, {1, false}})),
@@ -206,6 +223,7 @@ rc::Gen<Recipe> recipe() {
           set(&Recipe::series, some(3, series_recipe())), set(&Recipe::events, some(30, event_recipe())),
           set(&Recipe::rules, rc::gen::nonEmpty(some(4, rule_recipe()))),
           set(&Recipe::waivers, some(5, waiver_recipe())), set(&Recipe::avoid, some(3, avoid_recipe())),
+          set(&Recipe::successions, some(3, succession_recipe())),
           set(&Recipe::closed_weekdays, some(3, inRange(0, 7))), set(&Recipe::holidays, some(6, date_recipe())),
           set(&Recipe::today, date_recipe()), set(&Recipe::first_year, inRange(0, 2)),
           set(&Recipe::more_years, weightedElement<int>({{3, 0}, {3, 1}, {1, 2}}))));
@@ -243,6 +261,7 @@ class Cook {
     for (const EventRecipe& each : recipe_->events) programme().events.push_back(event(each));
     add_rules();
     add_waivers();
+    add_successions();
     add_planning();
     for (const DateRecipe& each : recipe_->holidays) case_.holidays.insert(day(each));
     case_.today = day(recipe_->today);
@@ -403,6 +422,55 @@ class Cook {
       waiver.by = "somebody";
       if (keys.insert(waiver.key()).second) programme().waivers.push_back(waiver);
     }
+  }
+
+  /// Those that the checks let pass: each ends once and begins once, and begins before it ends.
+  void add_successions() {
+    std::map<std::pair<SubjectKind, std::string>, Day> ended;
+    std::map<std::pair<SubjectKind, std::string>, Day> begun;
+    for (const SuccessionRecipe& each : recipe_->successions) {
+      Succession next;
+      next.id = id_of<SuccessionId>(size(programme().successions));
+      next.kind = each.kind;
+      next.on = PartialDate{day(each.on)};
+      next.from = parties(each.kind, each.from);
+      next.to = parties(each.kind, each.to);
+      const std::set from(next.from.begin(), next.from.end());
+      const std::set to(next.to.begin(), next.to.end());
+      bool good = !from.empty() && !to.empty() && from != to;
+      for (const std::string& id : next.from) {
+        const auto its = begun.find({next.kind, id});
+        good = good && (to.contains(id) || (!ended.contains({next.kind, id}) &&
+                                            (its == begun.end() || its->second < next.on.first_day())));
+      }
+      for (const std::string& id : next.to) {
+        const auto its = ended.find({next.kind, id});
+        good = good && (from.contains(id) || (!begun.contains({next.kind, id}) &&
+                                              (its == ended.end() || its->second > next.on.first_day())));
+      }
+      if (!good) continue;
+      for (const std::string& id : next.from) {
+        if (!to.contains(id)) ended[{next.kind, id}] = next.on.first_day();
+      }
+      for (const std::string& id : next.to) {
+        if (!from.contains(id)) begun[{next.kind, id}] = next.on.first_day();
+      }
+      programme().successions.push_back(next);
+    }
+  }
+
+  /// Each once, and only what is there.
+  std::vector<std::string> parties(SubjectKind kind, const std::vector<int>& numbers) {
+    const int there = kind == SubjectKind::pairing     ? size(programme().pairings)
+                      : kind == SubjectKind::committee ? size(programme().committees)
+                                                       : 3;
+    std::vector<std::string> ids;
+    for (const int number : numbers) {
+      if (there == 0) break;
+      const std::string& id = words[static_cast<std::size_t>(number % there)];
+      if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+    }
+    return ids;
   }
 
   void add_planning() {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "tests/support/slow_lineage.hh"
+
 namespace nenkai::test {
 namespace {
 
@@ -30,6 +32,7 @@ struct PlainEvent {
   std::string status;
   Closed interval;
   bool evidence = false;
+  bool inherited = false;  // recorded of one whose obligations passed on, before they did
 };
 
 bool overlap(Closed a, Closed b) { return a.first <= b.last && b.first <= a.last; }
@@ -93,6 +96,7 @@ std::set<std::string> subjects_bound(const Programme& programme, const Rule& rul
     if (rule.subject == SubjectKind::cluster) result.insert(pairing.cluster.str());
     if (rule.subject == SubjectKind::bureau) result.insert(pairing.bureau.str());
   }
+  result = with_relatives(slow_lineage(programme, rule.subject), result);
   for (const Committee& committee : programme.committees) {
     const bool bound = rule.subject == SubjectKind::committee && committee.kind == CommitteeKind::promotion;
     if (bound) result.insert(committee.id.str());
@@ -100,15 +104,28 @@ std::set<std::string> subjects_bound(const Programme& programme, const Rule& rul
   return result;
 }
 
-bool concerns(const Pairing& pairing, SubjectKind kind, const std::string& subject) {
+/// The subject of that kind that a pairing belongs to.
+std::string subject_in(const Pairing& pairing, SubjectKind kind) {
   switch (kind) {
-    case SubjectKind::pairing: return pairing.id.str() == subject;
-    case SubjectKind::committee: return pairing.committee && pairing.committee->str() == subject;
-    case SubjectKind::cluster: return pairing.cluster.str() == subject;
-    case SubjectKind::bureau: return pairing.bureau.str() == subject;
+    case SubjectKind::pairing: return pairing.id.str();
+    case SubjectKind::committee: return pairing.committee ? pairing.committee->str() : "";
+    case SubjectKind::cluster: return pairing.cluster.str();
+    case SubjectKind::bureau: return pairing.bureau.str();
   }
-  return false;
+  return "";
 }
+
+/// A rule's subject in one period.
+struct Place {
+  const Programme* programme;
+  const Rule* rule;
+  std::string subject;
+  Closed period;
+  SlowLineage lineage;
+  SlowLineage of_pairings;
+
+  bool answers_for(const std::string& id) const { return answer_for(lineage, id, period.last).contains(subject); }
+};
 
 PlainEvent filled_in(const Programme& programme, const Event& event) {
   PlainEvent plain_event;
@@ -131,21 +148,40 @@ PlainEvent filled_in(const Programme& programme, const Event& event) {
   return plain_event;
 }
 
-bool covers(const Programme& programme, const PlainEvent& event, SubjectKind kind, const std::string& subject) {
-  if (kind == SubjectKind::committee && event.committee == subject) return true;
-  for (const Pairing& pairing : programme.pairings) {
-    if (event.covers.contains(pairing.id.str()) && concerns(pairing, kind, subject)) return true;
+/// The subjects that an event is recorded of.
+std::set<std::string> recorded_of(const Place& place, const PlainEvent& event) {
+  std::set<std::string> ids;
+  for (const Pairing& pairing : place.programme->pairings) {
+    if (event.covers.contains(pairing.id.str())) ids.insert(subject_in(pairing, place.rule->subject));
   }
-  return false;
+  if (place.rule->subject == SubjectKind::committee) ids.insert(event.committee);
+  ids.erase("");
+  return ids;
+}
+
+/// Whether what was recorded of `id` on that day is only inherited.
+bool from_before(const Place& place, const std::string& id, Day day) {
+  const auto gone = day_gone(place.lineage, id);
+  if (id == place.subject || !gone || *gone > place.period.last) return false;
+  const SlowChange* making = making_of(place.lineage, place.subject);
+  return day < (making != nullptr ? making->on : *gone);
 }
 
 /// E of the rules: by start, then id.
-std::vector<PlainEvent> events_that_count(const Programme& programme, const Rule& rule, const std::string& subject) {
+std::vector<PlainEvent> events_that_count(const Place& place) {
   std::vector<PlainEvent> result;
-  for (const Event& event : programme.events) {
-    const PlainEvent candidate = filled_in(programme, event);
-    if (candidate.kind != name_of(rule.kind) || candidate.status == "cancelled") continue;
-    if (covers(programme, candidate, rule.subject, subject)) result.push_back(candidate);
+  for (const Event& event : place.programme->events) {
+    PlainEvent candidate = filled_in(*place.programme, event);
+    if (candidate.kind != name_of(place.rule->kind) || candidate.status == "cancelled") continue;
+    int ways = 0;
+    int inherited = 0;
+    for (const std::string& id : recorded_of(place, candidate)) {
+      if (!place.answers_for(id)) continue;
+      ++ways;
+      if (from_before(place, id, candidate.interval.first)) ++inherited;
+    }
+    candidate.inherited = inherited == ways;
+    if (ways > 0) result.push_back(candidate);
   }
   std::sort(result.begin(), result.end(), [](const PlainEvent& a, const PlainEvent& b) {
     if (a.interval.first != b.interval.first) return a.interval.first < b.interval.first;
@@ -160,13 +196,19 @@ Closed validity(const std::optional<PartialDate>& from, const std::optional<Part
           until ? days_that(*until).last : Day{date::year{3000} / 1 / 1}};
 }
 
-bool in_force(const Programme& programme, const Rule& rule, const std::string& subject, Closed period) {
-  const Closed of_rule = validity(rule.from, rule.until);
+bool in_force(const Place& place) {
+  const Closed of_rule = validity(place.rule->from, place.rule->until);
   std::vector<Closed> of_pairings;
-  for (const Pairing& pairing : programme.pairings) {
-    if (concerns(pairing, rule.subject, subject)) of_pairings.push_back(validity(pairing.from, pairing.until));
+  for (const Pairing& pairing : place.programme->pairings) {
+    if (!place.answers_for(subject_in(pairing, place.rule->subject))) continue;
+    Closed days = validity(pairing.from, pairing.until);
+    const auto gone = day_gone(place.of_pairings, pairing.id.str());
+    if (gone) days.last = std::min(days.last, *gone - date::days{1});
+    of_pairings.push_back(days);
   }
-  for (Day day = period.first; day <= period.last; day += days{1}) {
+  if (!is_there(place.lineage, place.subject, place.period.first, place.period.last)) return false;
+  if (of_pairings.empty() && place.rule->subject != SubjectKind::committee) return false;
+  for (Day day = place.period.first; day <= place.period.last; day += days{1}) {
     bool begun = of_pairings.empty();
     bool not_over = of_pairings.empty();
     for (const Closed& stretch : of_pairings) {
@@ -176,6 +218,29 @@ bool in_force(const Programme& programme, const Rule& rule, const std::string& s
     if (begun && not_over && of_rule.first <= day && day <= of_rule.last) return true;
   }
   return false;
+}
+
+std::optional<std::string> waiver_named(const Place& place, const std::string& subject, const std::string& period) {
+  for (const Waiver& waiver : place.programme->waivers) {
+    if (waiver.rule == place.rule->id && waiver.subject == subject && waiver.period == period) return waiver.reason;
+  }
+  return std::nullopt;
+}
+
+/// Its own, or in the period in which it was made the first of those that all it was made of have.
+std::optional<std::string> waiver_for(const Place& place, const std::string& period) {
+  if (const auto own = waiver_named(place, place.subject, period)) return own;
+  std::optional<std::string> first;
+  for (const SlowChange& change : place.lineage) {
+    if (!change.made.contains(place.subject)) continue;
+    if (change.on < place.period.first || place.period.last < change.on) return std::nullopt;
+    for (const std::string& gone : change.gone) {
+      const auto its = waiver_named(place, gone, period);
+      if (!its) return std::nullopt;
+      if (!first) first = its;
+    }
+  }
+  return first;
 }
 
 bool falls_in(const AvoidRange& range, Day day) {
@@ -212,13 +277,14 @@ std::optional<std::string> last_day_to_start(const Programme& programme, const s
   return std::nullopt;
 }
 
-std::string status_of(const PlainFinding& finding, const Rule& rule, bool applies, Day today, Closed period) {
+std::string status_of(const PlainFinding& finding, const Rule& rule, bool applies, Day today, Closed period,
+                      int inherited) {
   const auto held = static_cast<int>(finding.counted.size());
   const auto maybe = static_cast<int>(finding.possible.size());
   const auto unverified = static_cast<int>(finding.unverified.size());
   const auto upcoming = static_cast<int>(finding.upcoming.size());
   if (!applies) return "not_applicable";
-  if (rule.at_most && held > *rule.at_most) return "exceeded";
+  if (rule.at_most && held - inherited > *rule.at_most) return "exceeded";
   if (held >= rule.at_least) return "met";
   if (finding.waiver) return "waived";
   if (held + maybe >= rule.at_least) return "uncertain";
@@ -255,25 +321,31 @@ void measure_gap(PlainFinding& finding, const std::vector<PlainEvent>& events, i
   finding.gap_exceeded = finding.gap_days && *finding.gap_days > max_gap_days;
 }
 
-PlainFinding judge(const Programme& programme, const std::set<Day>& holidays, const Rule& rule,
-                   const std::string& subject, const PlainPeriod& period, Day today) {
-  const std::vector<PlainEvent> events = events_that_count(programme, rule, subject);
+int count_inherited(const PlainFinding& finding, const std::vector<PlainEvent>& events) {
+  int count = 0;
+  for (const PlainEvent& event : events) {
+    const auto& held = finding.counted;
+    if (event.inherited && std::find(held.begin(), held.end(), event.id) != held.end()) ++count;
+  }
+  return count;
+}
+
+PlainFinding judge(const Place& place, const std::set<Day>& holidays, const PlainPeriod& period, Day today) {
+  const Rule& rule = *place.rule;
+  const std::vector<PlainEvent> events = events_that_count(place);
   PlainFinding finding;
   finding.rule = rule.id.str();
-  finding.subject = subject;
+  finding.subject = place.subject;
   finding.period = period.label;
   finding.from = to_string(period.days.first);
   finding.to = to_string(period.days.last);
   finding.required = rule.at_least;
   sort_into(finding, events, today, period.days, rule.evidence == EvidenceDemand::required);
-  for (const Waiver& waiver : programme.waivers) {
-    const bool named = waiver.rule == rule.id && waiver.subject == subject && waiver.period == period.label;
-    if (named) finding.waiver = waiver.reason;
-  }
+  finding.waiver = waiver_for(place, period.label);
   if (today <= period.days.last) finding.days_left = static_cast<int>((period.days.last - today).count());
-  finding.last_feasible = last_day_to_start(programme, holidays, today, period.days);
+  finding.last_feasible = last_day_to_start(*place.programme, holidays, today, period.days);
   if (rule.max_gap_days) measure_gap(finding, events, *rule.max_gap_days);
-  finding.status = status_of(finding, rule, in_force(programme, rule, subject, period.days), today, period.days);
+  finding.status = status_of(finding, rule, in_force(place), today, period.days, count_inherited(finding, events));
   return finding;
 }
 
@@ -284,10 +356,13 @@ std::vector<PlainFinding> slow_audit(const Programme& programme, const std::set<
   std::map<std::string, Rule> rules;
   for (const Rule& rule : programme.rules) rules[rule.id.str()] = rule;
   std::vector<PlainFinding> findings;
+  const SlowLineage of_pairings = slow_lineage(programme, SubjectKind::pairing);
   for (const auto& [id, rule] : rules) {
+    const SlowLineage lineage = slow_lineage(programme, rule.subject);
     for (const std::string& subject : subjects_bound(programme, rule)) {
       for (const PlainPeriod& period : periods_of(programme, rule, years)) {
-        findings.push_back(judge(programme, holidays, rule, subject, period, today));
+        const Place place{&programme, &rule, subject, period.days, lineage, of_pairings};
+        findings.push_back(judge(place, holidays, period, today));
       }
     }
   }

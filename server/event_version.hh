@@ -25,4 +25,15 @@ struct EventVersion {
   RevisionInfo recorded;
 };
 
+/// What has to hold for a change of an event by whoever holds a token, whether through the API or a form. Each throws
+/// Refusal: 403 where the token is of a bureau that the event, or what becomes of it, does not concern …
+void refuse_other_bureau(const Token& token, const OpenProgramme& open, const Event& event);
+void refuse_beyond_bureau(const Token& token, const OpenProgramme& open, const EventChange& change);
+/// … and 412 where the event is none of the versions whose tags are named (an If-Match).
+void refuse_if_changed(const EventVersion& version, const OpenProgramme& open, std::string_view tags,
+                       const std::string& language);
+
+/// True where the list of entity tags, or "*", names one of `tags` (strong comparison, RFC 9110 section 8.8.3.2).
+bool names_any(std::string_view list, const std::vector<std::string>& tags);
+
 }  // namespace nenkai::server

@@ -1,0 +1,422 @@
+#!/usr/bin/env python3
+"""Kills commands with SIGKILL at random moments, and looks at what they leave behind.
+
+    kill_commands.py NENKAI [--kills N] [--postgres] [--server-kills N] [--seed S]
+
+Every command that changes something is drawn at random. It runs twice: to its end on a store beside, which says what
+the head of the log must be afterwards, and then on the store under test, where it is killed. The head is a hash over
+everything that was ever kept and over what the command itself was, so afterwards it must be the one before or the one
+after, nothing else; where the command had printed its answer, or ended with 0, the one after. And `verify` must find
+nothing, with nobody's help in between.
+
+With --postgres the store is on the server that script/postgres started for this script alone; --server-kills kills
+the server's main process in the middle of a command, too, and starts it again. NENKAI_KILLS, NENKAI_SERVER_KILLS and
+NENKAI_SEED set the counts where the options do not.
+"""
+
+import argparse
+import collections
+import datetime
+import glob
+import os
+import pathlib
+import random
+import shlex
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+PATIENCE = 120  # seconds that no command may take
+ROUNDS = 60  # a store that has grown makes each look at it slow, so begin a new one now and then
+
+HEAD = """format = 1
+[programme]
+id = "kills"
+name = "Kills"
+timezone = "Asia/Tokyo"
+fiscal_year_start = "04-01"
+holidays = ["jp"]
+domain = "kills.example"
+[[organisation]]
+id = "ministry"
+name = "Ministry"
+kind = "ministry"
+[[organisation]]
+id = "north"
+name = "North"
+kind = "bureau"
+[[cluster]]
+id = "sapporo"
+name = "Sapporo"
+region = "hokkaido"
+ministry = "ministry"
+[[pairing]]
+cluster = "sapporo"
+bureau = "north"
+[[person]]
+id = "anna"
+name = "Anna"
+[[series]]
+id = "forum"
+name = "Forum"
+kind = "joint_conference"
+covers = ["sapporo--north"]
+target = "10-01"
+[[rule]]
+id = "annual"
+name = "Annual"
+subject = "pairing"
+kind = "joint_conference"
+per = "fiscal_year"
+"""
+
+
+def day(rng):
+    return datetime.date(2003, 4, 1) + datetime.timedelta(days=rng.randrange(3000))
+
+
+def event_text(name, rng):
+    return f'[[event]]\nid = "{name}"\nseries = "forum"\ndate = {day(rng)}\nstatus = "confirmed"\n'
+
+
+def waiver_text(rng):
+    year = rng.randrange(2003, 2012)
+    return (f'[[waiver]]\nrule = "annual"\nsubject = "sapporo--north"\nperiod = "FY{year}"\nreason = "r{year}"\n'
+            f'by = "anna"\non = {day(rng)}\n')
+
+
+def calendar_text(rng):
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//kills//EN"]
+    for _ in range(rng.randint(1, 30)):
+        lines += ["BEGIN:VEVENT", f"UID:u{rng.randrange(60)}", "DTSTAMP:20030101T000000Z",
+                  f"DTSTART;VALUE=DATE:{day(rng):%Y%m%d}", f"SUMMARY:Meeting {rng.randrange(9)}", "END:VEVENT"]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""])
+
+
+class Commands:
+    """Draws commands. `events` is what is there: id and status."""
+
+    def __init__(self, rng, folder):
+        self.rng, self.folder, self.made = rng, folder, 0
+
+    def file(self, suffix, text):
+        self.made += 1
+        name = f"in{self.made}{suffix}"
+        (self.folder / name).write_text(text)
+        return name
+
+    def draw(self, events):
+        name = self.rng.choice(["add", "edit", "move", "confirm", "hold", "results", "cancel", "restore", "load",
+                                "load --prune", "load of waivers", "import", "import --as busy",
+                                "import --as holidays", "plan --apply", "init of another"])
+        return name, getattr(self, name.replace(" --", "_").replace(" ", "_"))(events)
+
+    def some(self, events):
+        return self.rng.choice(events)
+
+    def add(self, _):
+        self.made += 1
+        return ["event", "add", f"x{self.made}", "--series", "forum", "--date", str(day(self.rng))]
+
+    def edit(self, events):
+        return ["event", "edit", self.some(events), "--place", f"hall {self.rng.randrange(1000)}"]
+
+    def move(self, events):
+        return ["event", "move", self.some(events), str(day(self.rng))]
+
+    def confirm(self, events):
+        return ["event", "confirm", self.some(events)]
+
+    def hold(self, events):
+        return ["event", "hold", self.some(events), "--evidence", f"https://a.example/{self.rng.randrange(1000)}"]
+
+    def results(self, events):
+        lines = [f"Result {self.rng.randrange(1000)},Anna" for _ in range(self.rng.randint(1, 40))]
+        return ["event", "results", self.some(events), self.file(".csv", "\n".join(["title,presenter", *lines, ""]))]
+
+    def cancel(self, events):
+        return ["event", "cancel", self.some(events)]
+
+    def restore(self, events):
+        return ["event", "restore", self.some(events)]
+
+    def load(self, _):
+        names = self.rng.sample(range(400), self.rng.choice([1, 5, 200]))
+        text = HEAD.split("[[organisation]]")[0] + "".join(event_text(f"l{name}", self.rng) for name in names)
+        return ["load", self.file(".toml", text)]
+
+    def load_prune(self, events):
+        kept = self.rng.sample(events, self.rng.randint(1, len(events)))
+        return ["load", "--prune", self.file(".toml", HEAD + "".join(event_text(name, self.rng) for name in kept))]
+
+    def load_of_waivers(self, _):
+        return ["load", self.file(".toml", HEAD.split("[[organisation]]")[0] + waiver_text(self.rng))]
+
+    def import_(self, _):
+        return ["import", self.file(".ics", calendar_text(self.rng)), "--series", "forum"]
+
+    def import_as_busy(self, _):
+        return ["import", self.file(".ics", calendar_text(self.rng)), "--as", "busy", "--person", "anna"]
+
+    def import_as_holidays(self, _):
+        return ["import", self.file(".ics", calendar_text(self.rng)), "--as", "holidays", "--calendar", "ours"]
+
+    def plan_apply(self, _):
+        return ["--as-of", "2003-04-01", "plan", str(self.rng.randrange(2013, 2040)), "--apply"]
+
+    def init_of_another(self, _):
+        self.made += 1
+        return ["init", self.file(".toml", HEAD.replace('id = "kills"', f'id = "other{self.made}"'))]
+
+
+setattr(Commands, "import", Commands.import_)
+
+
+class Places:
+    """Where stores under test are: files, or schemas of a server."""
+
+    def __init__(self, asked, folder):
+        self.folder, self.count = folder, 0
+        self.server = Server() if asked.postgres else None
+
+    def new(self):
+        self.count += 1
+        if self.server:
+            return self.server.new_schema(f"kills_{os.getpid()}_{self.count}")
+        for old in glob.glob(str(self.folder / "store*")):
+            os.unlink(old)
+        return f"sqlite:{self.folder / f'store{self.count}.db'}"
+
+
+class Server:
+    """The private server that script/postgres started; see there for the variables."""
+
+    def __init__(self):
+        self.url = os.environ["NENKAI_TEST_POSTGRES"]
+        self.home = pathlib.Path(os.environ["NENKAI_TEST_POSTGRES_HOME"])
+        self.bin = pathlib.Path(os.environ["NENKAI_TEST_POSTGRES_BIN"])
+        # The command line with which it was started: postgres -D FOLDER, and what pg_ctl was told.
+        self.options = shlex.join(shlex.split((self.home / "data/postmaster.opts").read_text())[3:])
+
+    def new_schema(self, name):
+        subprocess.run([self.bin / "psql", "-q", self.url, "-c", f"CREATE SCHEMA {name}"], check=True)
+        return f"{self.url}?options=-csearch_path%3D{name}"
+
+    def process(self):
+        return int((self.home / "data/postmaster.pid").read_text().split()[0])
+
+    def kill(self):
+        os.kill(self.process(), signal.SIGKILL)
+
+    def start(self):
+        """What is left of the killed one goes by itself; until then no other can start."""
+        user = [] if os.geteuid() else ["runuser", "-u", (self.home / "data").owner(), "--"]
+        for _ in range(100):
+            made = subprocess.run([*user, self.bin / "pg_ctl", "-D", self.home / "data", "-w", "-t", "60", "-l",
+                                   self.home / "log", "-o", self.options, "start"], cwd=self.home,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            if made.returncode == 0:
+                return
+            time.sleep(0.1)
+        raise SystemExit("the PostgreSQL server did not come back: " + (self.home / "log").read_text()[-2000:])
+
+
+class Run:
+    def __init__(self, asked, folder):
+        self.asked, self.folder = asked, folder
+        self.rng = random.Random(asked.seed)
+        self.commands = Commands(self.rng, folder)
+        self.places = Places(asked, folder)
+        self.mirror = pathlib.Path(folder) / "mirror.db"
+        self.clock = datetime.datetime(2026, 1, 1)
+        self.usual = {}  # seconds that a kind of command takes on the store under test
+        self.counts = collections.Counter()
+        self.killed = collections.Counter()
+        self.finished_after_kill = 0
+
+    def environment(self, url):
+        return {**os.environ, "NENKAI_STORE": url, "NENKAI_NOW": f"{self.clock:%Y-%m-%dT%H:%M:%SZ}", "TZ": "UTC"}
+
+    def nenkai(self, url, *arguments):
+        return subprocess.run([self.asked.nenkai, *arguments], cwd=self.folder, env=self.environment(url),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE)
+
+    def head(self, url):
+        """The hash; empty where the store holds nothing or is not there yet."""
+        if url.startswith("sqlite:") and os.path.exists(url.removeprefix("sqlite:")):
+            return self.head_in_file(url.removeprefix("sqlite:"))
+        said = self.nenkai(url, "log", "--head")
+        return said.stdout.decode().strip() if said.returncode == 0 else ""
+
+    @staticmethod
+    def head_in_file(path):
+        """As above, and without the cost of another process."""
+        database = sqlite3.connect(path)
+        try:
+            found = database.execute("SELECT hash FROM revision ORDER BY number DESC LIMIT 1").fetchone()
+        except sqlite3.OperationalError:  # no such table yet
+            found = None
+        finally:
+            database.close()
+        return found[0] if found else ""
+
+    def wait_for_the_moment(self, url, process, usual):
+        """Any moment of a command; every other time one soon after it began to write."""
+        if self.places.server or self.rng.random() < 0.5:
+            time.sleep(self.rng.random() * 1.2 * usual)
+            return
+        journal = url.removeprefix("sqlite:") + "-journal"
+        while process.poll() is None and not (os.path.exists(journal) and os.path.getsize(journal)):
+            pass
+        time.sleep(self.rng.random() ** 2 * 0.006)
+
+    def interrupted(self, url, name, arguments, on_server):
+        """Runs a command and kills it, or the server under it, somewhere. True where it was acknowledged."""
+        begin = time.perf_counter()
+        process = subprocess.Popen([self.asked.nenkai, *arguments], cwd=self.folder, env=self.environment(url),
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        self.wait_for_the_moment(url, process, self.usual.get(name, 0.03))
+        if on_server:
+            self.places.server.kill()
+            self.killed["(server) " + name] += 1
+        else:
+            process.kill()
+        try:
+            out, err = process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise SystemExit(f"{name} hangs: {arguments}") from None
+        if on_server:
+            self.places.server.start()
+        elif process.returncode == -signal.SIGKILL:
+            self.killed[name] += 1
+        seconds = time.perf_counter() - begin
+        # As long as none comes to its end, wait longer: the machine may be slow today.
+        if process.returncode == 0 and not on_server:
+            self.usual[name] = 0.7 * self.usual.get(name, seconds) + 0.3 * seconds
+        else:
+            self.usual[name] = min(1.05 * self.usual.get(name, 0.03), 30)
+        if process.returncode not in (0, -signal.SIGKILL) and not (on_server and process.returncode == 3):
+            raise SystemExit(f"{name} failed by itself: exit {process.returncode}: {err.decode()}")
+        return process.returncode == 0 or bool(out)
+
+    def demand(self, good, *what):
+        if not good:
+            print("seed", self.asked.seed, "FAILED:", *what, flush=True)
+            keep = tempfile.mkdtemp(prefix="nenkai-kill-")
+            shutil.copytree(self.folder, keep, dirs_exist_ok=True)
+            raise SystemExit(f"what is left is kept in {keep}")
+
+    def demand_whole(self, url, *what):
+        said = self.nenkai(url, "verify")
+        self.demand(said.returncode == 0, *what, said.stdout.decode(), said.stderr.decode())
+
+    def step(self, url, on_server):
+        """One command, killed. False where the command makes no change now."""
+        with sqlite3.connect(self.mirror) as database:
+            events = [row[0] for row in database.execute("SELECT id FROM event WHERE programme = 'kills' ORDER BY id")]
+        database.close()
+        name, arguments = self.commands.draw(events)
+        arguments = ["--programme", "kills", "--actor", self.rng.choice(["anna", "ben"]), *arguments]
+        self.clock += datetime.timedelta(seconds=1)
+        saved = self.mirror.with_suffix(".saved")
+        shutil.copy(self.mirror, saved)
+        before = self.head(f"sqlite:{self.mirror}")
+        if self.nenkai(f"sqlite:{self.mirror}", *arguments).returncode != 0:
+            return False
+        after = self.head(f"sqlite:{self.mirror}")
+        if after == before:
+            return False
+        acknowledged = self.interrupted(url, name, arguments, on_server)
+        self.demand_whole(url, name, "left damage behind", arguments)
+        found = self.head(url)
+        self.demand(found in (before, after), name, "left something else behind", arguments)
+        self.demand(not acknowledged or found == after, name, "was acknowledged and is lost", arguments)
+        self.counts["acknowledged"] += acknowledged
+        self.counts["done when killed"] += found == after and not acknowledged
+        self.counts["not done"] += found == before
+        if found == before:
+            shutil.copy(saved, self.mirror)
+        return True
+
+    def killed_init(self):
+        url = self.places.new()
+        self.mirror.unlink(missing_ok=True)
+        first = self.commands.file(".toml", HEAD + event_text("first", self.rng))
+        self.nenkai(f"sqlite:{self.mirror}", "init", first).check_returncode()
+        acknowledged = self.interrupted(url, "init", ["init", first], False)
+        found, whole = self.head(url), self.head(f"sqlite:{self.mirror}")
+        self.demand(found == whole or not (found or acknowledged), "init left something else behind")
+        if not found:
+            made = self.nenkai(url, "init", first)
+            self.demand(made.returncode == 0, "init does not go on after a kill", made.stderr.decode())
+        self.demand_whole(url, "init")
+        return url
+
+    def killed_backup_and_restore(self, url):
+        """A killed backup leaves none or a whole one, a killed restore all or nothing."""
+        head = self.head(url)
+        copy = self.folder / "copy.db"
+        for left in glob.glob(str(self.folder / "copy.*")):
+            os.unlink(left)
+        acknowledged = self.interrupted(url, "backup", ["backup", str(copy)], False)
+        self.demand(copy.exists() or not acknowledged, "an acknowledged backup is not there")
+        if not copy.exists():
+            made = self.nenkai(url, "backup", str(copy))
+            self.demand(made.returncode == 0, "backup does not go on after a kill", made.stderr.decode())
+        self.demand(self.head(f"sqlite:{copy}") == head, "a killed backup is not whole")
+        place = self.places.new() if self.places.server else f"sqlite:{self.folder / 'copy.restored.db'}"
+        acknowledged = self.interrupted(place, "restore of a backup", ["restore", str(copy)], False)
+        found = self.head(place)
+        self.demand(found == head or not (found or acknowledged), "a killed restore is not whole")
+        if not found:
+            made = self.nenkai(place, "restore", str(copy))
+            self.demand(made.returncode == 0, "restore does not go on after a kill", made.stderr.decode())
+            self.demand(self.head(place) == head, "a restore after a killed one is another store")
+        self.demand_whole(place, "restore of a backup")
+        said = self.nenkai(place, "restore", "--confirm").stdout.decode()
+        self.demand("nothing" not in said, "a restored store does not hold back", said)
+
+    def all(self):
+        server_kills = self.asked.server_kills if self.places.server else 0
+        done_by_server = 0
+        while self.client_kills() < self.asked.kills or done_by_server < server_kills:
+            url = self.killed_init()
+            for _ in range(ROUNDS):
+                if self.client_kills() < self.asked.kills:
+                    self.step(url, False)
+                elif done_by_server < server_kills:
+                    done_by_server += self.step(url, True)
+            if self.client_kills() < self.asked.kills:
+                self.killed_backup_and_restore(url)
+            if self.counts["told"] + 1000 <= self.client_kills():
+                self.counts["told"] = self.client_kills()
+                print(time.strftime("%H:%M:%S"), self.client_kills(), "kills", flush=True)
+        return done_by_server
+
+    def client_kills(self):
+        return sum(count for name, count in self.killed.items() if not name.startswith("("))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("nenkai", type=os.path.realpath)
+    parser.add_argument("--kills", type=int, default=int(os.environ.get("NENKAI_KILLS", "40")))
+    parser.add_argument("--server-kills", type=int, default=int(os.environ.get("NENKAI_SERVER_KILLS", "3")))
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("NENKAI_SEED", random.randrange(2**31))))
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        run = Run(asked, pathlib.Path(name))
+        by_server = run.all()
+    print(f"seed {asked.seed}: {run.client_kills()} commands killed, {by_server} times the server under one; changes:"
+          f" {run.counts['acknowledged']} acknowledged, {run.counts['done when killed']} done but not yet told,"
+          f" {run.counts['not done']} not done; none lost, none half done, verify clean each time")
+    print(", ".join(f"{name} {count}" for name, count in sorted(run.killed.items())))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
