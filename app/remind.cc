@@ -98,12 +98,19 @@ class Sending {
       const auto rows = context_->store.claim_outbox(world_->id(), {(*clock_)(), lease, most});
       if (rows.empty()) break;
       most = batch;
-      for (const OutboxRow& row : rows) settle(row, report.stopped.empty() ? attempt(row) : not_tried(row, "waits"));
+      for (const OutboxRow& row : rows) {
+        if (!report.stopped.empty()) {
+          settle(row, not_tried(row, "waits: " + report.stopped));
+        } else if (keeps_lease(row)) {
+          settle(row, attempt(row));
+        }
+      }
     }
   }
 
  private:
   static constexpr std::chrono::seconds lease{300};
+  static constexpr std::chrono::seconds longest_try{150};  // more than SmtpServer::whole_time
   static constexpr int batch = 8;
 
   OutboxOutcome outcome(const OutboxRow& row, OutboxState state, std::string note = {}) const {
@@ -122,6 +129,14 @@ class Sending {
     made.begun = false;
     made.next = made.at + wait;
     return made;
+  }
+
+  /// A slow server can use up the time of those who wait behind: their lease is made longer, unless it is gone.
+  bool keeps_lease(const OutboxRow& row) const {
+    if ((*clock_)() + longest_try < *row.leased_until) return true;
+    OutboxOutcome longer = outcome(row, sending);
+    longer.next = longer.at + lease;
+    return context_->store.settle_outbox({longer}).empty();
   }
 
   void settle(const OutboxRow& row, const OutboxOutcome& outcome) {
@@ -238,7 +253,7 @@ class Sending {
 };
 
 /// What the store would make of a change.
-void apply(const OutboxChange& change, std::vector<OutboxRow>& rows) {
+void carry_out(const OutboxChange& change, std::vector<OutboxRow>& rows) {
   for (const OutboxRow& put : change.put) {
     const auto there = std::find_if(rows.begin(), rows.end(), [&](const OutboxRow& row) { return row.key == put.key; });
     if (there == rows.end()) {
@@ -334,7 +349,7 @@ std::vector<ComingReminder> coming_reminders(Context& context, const Reminding& 
     const auto findings = audit(world.report.open.index(), world.report.events, world.report.open.workdays(),
                                 {day, default_years(world.report.open.index().fiscal(), day), nullptr});
     const Instant now = ahead == 0 ? context.now : end;
-    apply(plan_outbox(world.view(), {world.events, findings, rows, now}), rows);
+    carry_out(plan_outbox(world.view(), {world.events, findings, rows, now}), rows);
     for (OutboxRow& row : rows) {
       if (row.state != pending || row.next_try > end || (row.expires && *row.expires <= now)) continue;
       const Event* event = world.event(row.key.subject);

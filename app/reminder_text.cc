@@ -28,7 +28,7 @@ std::string days_words(int days, const std::string& language) {
   if (japanese(language)) {
     if (days == 0) return "本日";
     if (days == 1) return "明日";
-    return fmt::format(days > 0 ? "あと{}日" : "{}日前", count);
+    return fmt::format(fmt::runtime(days > 0 ? "あと{}日" : "{}日前"), count);
   }
   if (days == 0) return "today";
   if (days == 1) return "tomorrow";
@@ -138,14 +138,14 @@ std::string html_of(const ReminderText& text, const std::string& language, const
   list paragraphs;
   list lines;
   const auto end_paragraph = [&] {
-    if (!lines.empty()) paragraphs << data{"lines", data{std::exchange(lines, {})}};
+    if (!lines.empty()) paragraphs.push_back(data{"lines", data{std::exchange(lines, {})}});
   };
   std::istringstream stream(text.text);
   for (std::string line; std::getline(stream, line);) {
     if (line.empty()) {
       end_paragraph();
     } else {
-      lines << data{"text", line};
+      lines.push_back(data{"text", line});
     }
   }
   end_paragraph();
