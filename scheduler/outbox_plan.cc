@@ -17,6 +17,7 @@ constexpr std::string_view notice_prefix = "notice-";
 
 bool is_before(const OutboxRow& row) { return row.key.occurrence.starts_with("before-"); }
 bool is_after(const OutboxRow& row) { return row.key.occurrence.starts_with("after-"); }
+bool is_of_event(const OutboxRow& row) { return is_before(row) || is_after(row) || is_notice(row); }
 
 /// The number behind the last hyphen; 0 where there is none.
 int last_number(std::string_view text) {
@@ -326,15 +327,15 @@ class OutboxPlanning {
 
   void withdraw_unwanted() {
     for (const OutboxRow& row : facts_->known) {
-      if (row.state != pending || wanted_.contains(row.key) || row.made > facts_->now) continue;
-      if (row.expires && *row.expires <= facts_->now) continue;  // too late, which whoever sends will note
+      if (row.state != pending || wanted_.contains(row.key)) continue;
+      if (!is_of_event(row) && row.made > facts_->now) continue;  // a clock that has gone back ends no run
+      if (row.expires && *row.expires <= facts_->now) continue;   // too late, which whoever sends will note
       change_.withdraw.push_back({row.id, why_not(row)});
     }
   }
 
   std::string why_not(const OutboxRow& row) const {
-    const bool of_event = is_before(row) || is_after(row) || is_notice(row);
-    if (!of_event) {
+    if (!is_of_event(row)) {
       const std::string prefix = row.key.occurrence.substr(0, row.key.occurrence.rfind('-') + 1);
       return holding_.contains(row.key.reminder + " " + row.key.subject + " " + prefix)
                  ? "a later message says the same"
@@ -366,10 +367,7 @@ OutboxChange plan_outbox(const ReminderView& view, const OutboxFacts& facts) {
   return OutboxPlanning(view, facts).plan();
 }
 
-bool outdated(const OutboxRow& row, const Event& event) {
-  const bool by_date = is_before(row) || is_after(row) || is_notice(row);
-  return by_date && row.told != told_of(event);
-}
+bool outdated(const OutboxRow& row, const Event& event) { return is_of_event(row) && row.told != told_of(event); }
 
 bool is_notice(const OutboxRow& row) { return row.key.occurrence.starts_with(notice_prefix); }
 

@@ -52,18 +52,6 @@ void meddle(OutboxSimulation& world) {
   }
 }
 
-/// What went out at this pass says nothing that was wrong then.
-void check_pass(const OutboxSimulation& world, Instant now) {
-  for (const OutboxRow& row : world.rows) {
-    if (row.state != OutboxState::sent || row.settled != now) continue;
-    RC_ASSERT(row.due <= now);
-    if (row.expires) RC_ASSERT(now < *row.expires);
-    for (const Event& event : world.programme.events) {
-      if (event.id.str() == row.key.subject) RC_ASSERT_FALSE(outdated(row, event));
-    }
-  }
-}
-
 TEST_CASE("reminders: whatever happens, no message is sent twice, too late, or of what is no longer so", "[property]") {
   CHECK(rc::check([] {
     OutboxSimulation world = some_world();
@@ -77,8 +65,8 @@ TEST_CASE("reminders: whatever happens, no message is sent twice, too late, or o
         default: now += std::chrono::hours{number(1, 72)}; break;
       }
       world.pass(now);
-      check_pass(world, now);
     }
+    RC_ASSERT(world.nonsense == 0);
     const std::set<std::string> once(world.sent.begin(), world.sent.end());
     RC_ASSERT(once.size() == world.sent.size());
     RC_ASSERT(world.plan(now).empty());  // a second look finds nothing to do

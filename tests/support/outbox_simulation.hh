@@ -20,6 +20,7 @@ class OutboxSimulation {
   std::vector<OutboxRow> rows;
   std::vector<std::string> sent;  // "reminder subject occurrence recipient", in order
   bool mail_works = true;
+  int nonsense = 0;  // messages that were sent too early, too late, or said what was no longer so
 
   OutboxSimulation() {
     programme.reminders.clear();
@@ -47,6 +48,7 @@ class OutboxSimulation {
       } else if (mail_works) {
         row.state = OutboxState::sent;
         row.settled = now;
+        if (is_nonsense(row)) ++nonsense;
         sent.push_back(row.key.reminder + " " + row.key.subject + " " + row.key.occurrence + " " + row.key.recipient);
       }
     }
@@ -92,6 +94,13 @@ class OutboxSimulation {
   }
 
  private:
+  bool is_nonsense(const OutboxRow& row) const {
+    const auto event = std::find_if(programme.events.begin(), programme.events.end(),
+                                    [&](const Event& each) { return each.id.str() == row.key.subject; });
+    return *row.settled < row.due || (row.expires && *row.expires <= *row.settled) ||
+           (event != programme.events.end() && outdated(row, *event));
+  }
+
   void keep(const OutboxChange& change, Instant now) {
     for (const OutboxRow& row : change.put) {
       const auto found =
