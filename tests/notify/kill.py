@@ -3,9 +3,10 @@
 
     kill.py NENKAI ROUNDS [SENDERS]
 
-A mail server (smtp_peer.py) takes what is sent. In each round SENDERS processes send from one store and are killed with
-SIGKILL after a random time; at the end one more sends what is left, after the leases have run out by its clock. Then each
-reminder has arrived, and each that arrived more than once is known to the outbox as uncertain, with one Message-ID.
+A mail server (smtp_peer.py) takes what is sent. In each round SENDERS processes send from one store and are killed
+with SIGKILL after a random time; at the end one more sends what is left, after the leases have run out by its clock.
+Then each reminder has arrived, and each that arrived more than once is known to the outbox as uncertain, with one
+Message-ID.
 """
 
 import collections

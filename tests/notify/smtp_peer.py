@@ -3,8 +3,8 @@
 
 Prints its port; ends when standard input is closed. What a recipient's address begins with decides what happens:
 "rcpt450-…" answers RCPT with 450, "data552-…" the end of DATA with 552, "drop-rcpt-…", "drop-data-…" and
-"drop-after-…" break the connection at RCPT, at DATA, and when the whole message has been taken in. Every message that was
-taken is one line of JSON in the file that is named: who it was for, its Message-ID, and all of its bytes.
+"drop-after-…" break the connection at RCPT, at DATA, and when the whole message has been taken in. Every message that
+was taken is one line of JSON in the file that is named: who it was for, its Message-ID, and all of its bytes.
 """
 
 import asyncio
