@@ -94,13 +94,14 @@ class Sending {
     sent_lately_ = context_->store.sent_since(world_->id(), Channel::email, (*clock_)() - std::chrono::hours{1});
     // One at first: a server that is not there should cost one row a try, and not many.
     int most = 1;
-    while (report.stopped.empty()) {
+    while (skipped_ < most_skipped) {
       const auto rows = context_->store.claim_outbox(world_->id(), {(*clock_)(), lease, most});
       if (rows.empty()) break;
       most = batch;
       for (const OutboxRow& row : rows) {
-        if (!report.stopped.empty()) {
-          settle(row, not_tried(row, "waits: " + report.stopped));
+        if (row.key.channel == Channel::email && !report.stopped.empty()) {
+          ++skipped_;
+          settle(row, not_tried(row, "waits: " + report.stopped, std::chrono::minutes{1}));
         } else if (keeps_lease(row)) {
           settle(row, attempt(row));
         }
@@ -112,6 +113,8 @@ class Sending {
   static constexpr std::chrono::seconds lease{300};
   static constexpr std::chrono::seconds longest_try{150};  // more than SmtpServer::whole_time
   static constexpr int batch = 8;
+  /// So many mails are put off for a minute, so that other channels get their turn, when the mail server has said stop.
+  static constexpr int most_skipped = 200;
 
   OutboxOutcome outcome(const OutboxRow& row, OutboxState state, std::string note = {}) const {
     OutboxOutcome made;
@@ -156,10 +159,11 @@ class Sending {
       finding = world_->finding(row.key.subject, world_->report.findings);
       if (finding == nullptr) return outcome(row, withdrawn, "the audit does not speak of it any more");
     }
-    const ReminderText text = reminder_text(row,
-                                            {&world_->report.open, fresh ? &*fresh : nullptr, finding,
-                                             told_before(row, known_), (*clock_)(), how_->public_url},
-                                            templates_);
+    const ReminderText text =
+        reminder_text(row,
+                      {&world_->report.open, fresh ? &*fresh : nullptr, finding,
+                       is_notice(row) ? told_before(row, known_) : "", (*clock_)(), how_->public_url},
+                      templates_);
     switch (row.key.channel) {
       case Channel::log: {
         channels_->log(log_line(row, text));
@@ -174,9 +178,9 @@ class Sending {
 
   OutboxOutcome mail(const OutboxRow& row, const ReminderText& text, const std::string& event) {
     if (!channels_->mail) {
-      report_->problems.push_back(
-          fmt::format("reminder {}: no mail can be sent without smtp.url in the settings", row.id));
-      return not_tried(row, "no mail can be sent without smtp.url in the settings", std::chrono::minutes{10});
+      const std::string why = "no mail can be sent without smtp.url in the settings";
+      if (report_->problems.empty() || report_->problems.back() != why) report_->problems.push_back(why);
+      return not_tried(row, why, std::chrono::minutes{10});
     }
     int& lately = sent_lately_[row.key.recipient];
     if (lately >= how_->per_recipient) {
@@ -192,7 +196,7 @@ class Sending {
     return judge(row, delivery);
   }
 
-  Mail mail_of(const OutboxRow& row, const ReminderText& text, const std::string& event, const Mailbox& sender) const {
+  Mail mail_of(const OutboxRow& row, const ReminderText& text, const std::string& event, const Mailbox& sender) {
     const ProgrammeHeader& header = world_->report.open.programme().header;
     Mail mail;
     mail.from = sender;
@@ -204,16 +208,22 @@ class Sending {
     mail.date = (*clock_)();
     mail.language = row.language;
     mail.list_unsubscribe = "mailto:" + sender.address + "?subject=unsubscribe";
-    if (!event.empty()) {
-      FeedRequest request;
-      request.scope = "event/" + event;
-      request.language = row.language == "ja" ? "ja" : "en";
-      request.public_url = how_->public_url;
-      Context here = *context_;
-      here.programme = header.id.str();
-      mail.calendar = make_feed(here, request);
-    }
+    if (!event.empty()) mail.calendar = calendar_of(event, row.language == "ja" ? "ja" : "en");
     return mail;
+  }
+
+  /// The feed of one event: with the UID and the sequence that the feeds say, and no METHOD, so it invites nobody.
+  const std::string& calendar_of(const std::string& event, const std::string& language) {
+    std::string& calendar = calendars_[{event, language}];
+    if (!calendar.empty()) return calendar;
+    FeedRequest request;
+    request.scope = "event/" + event;
+    request.language = language;
+    request.public_url = how_->public_url;
+    Context here = *context_;
+    here.programme = world_->id().str();
+    calendar = make_feed(here, request);
+    return calendar;
   }
 
   OutboxOutcome fail(const OutboxRow& row, const std::string& why) {
@@ -249,6 +259,8 @@ class Sending {
   const std::function<Instant()>* clock_;
   ReminderTemplates templates_;
   std::map<std::string, int> sent_lately_;
+  std::map<std::pair<std::string, std::string>, std::string> calendars_;  // by event and language
+  int skipped_ = 0;
   RemindReport* report_ = nullptr;
 };
 
@@ -355,7 +367,7 @@ std::vector<ComingReminder> coming_reminders(Context& context, const Reminding& 
       const Event* event = world.event(row.key.subject);
       const Finding* finding = event == nullptr ? world.finding(row.key.subject, findings) : nullptr;
       const Instant sending = std::max(row.next_try, context.now);
-      const std::string was = told_before(row, rows);
+      const std::string was = is_notice(row) ? told_before(row, rows) : "";
       row.state = sent;
       row.settled = sending;
       if (event == nullptr && finding == nullptr) continue;

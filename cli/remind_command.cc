@@ -108,6 +108,7 @@ void run_remind(Session& session, const RemindOptions& options) {
     return;
   }
   const RemindReport report = one_pass(session, channels, how);
+  if (!report.stopped.empty()) session.exit = Exit::world_failed;
   if (format == "json") {
     session.print(remind_json(report));
   } else {
