@@ -56,15 +56,42 @@ void print_report(Session& session, const RemindReport& report) {
               Style::strong);
 }
 
+/// The programme that was named, or all that the store holds.
+std::vector<ProgrammeId> programmes_meant(Context& context) {
+  if (context.programme) return {chosen_programme(context)};
+  auto all = context.store.programmes();
+  if (all.empty()) chosen_programme(context);  // which says that there is none
+  return all;
+}
+
+void add_up(RemindReport& sum, RemindReport&& one) {
+  sum.planned += one.planned;
+  sum.withdrawn += one.withdrawn;
+  sum.sent += one.sent;
+  sum.again += one.again;
+  sum.failed += one.failed;
+  sum.uncertain += one.uncertain;
+  sum.held = sum.held || one.held;
+  if (!one.stopped.empty()) sum.stopped = std::move(one.stopped);
+  for (std::string& problem : one.problems) sum.problems.push_back(std::move(problem));
+}
+
 RemindReport one_pass(Session& session, const ReminderChannels& channels, const Reminding& how) {
   Context& context = session.context();
   context.now = session.now();
-  if (const auto day = session.as_of()) {  // the end of that day
-    const std::string zone = OpenProgramme(context).programme().header.timezone;
-    context.now = start_of_day(*day + date::days{1}, zone) - std::chrono::seconds{1};
-    return remind(context, how, channels, [&] { return context.now; });
+  RemindReport sum;
+  for (const ProgrammeId& programme : programmes_meant(context)) {
+    Context here = context;
+    here.programme = programme.str();
+    if (const auto day = session.as_of()) {  // the end of that day
+      const std::string zone = OpenProgramme(here).programme().header.timezone;
+      here.now = start_of_day(*day + date::days{1}, zone) - std::chrono::seconds{1};
+      add_up(sum, remind(here, how, channels, [&] { return here.now; }));
+    } else {
+      add_up(sum, remind(here, how, channels, session.clock()));
+    }
   }
-  return remind(context, how, channels, session.clock());
+  return sum;
 }
 
 /// Passes until somebody ends it. What goes wrong with the store or the network goes right again some day.
