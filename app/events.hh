@@ -60,14 +60,14 @@ struct EventChange {
 struct ChangeTerms {
   bool dry_run = false;
   /// Given the programme and the event as it is (none where it is new) before anything is done. Throws to refuse.
-  std::function<void(const OpenProgramme&, const Event*)> allows;
+  std::function<void(const OpenProgramme&, const Event*)> allows = {};
   /// Given both versions, when they are known to be good by themselves. Throws to refuse.
-  std::function<void(const OpenProgramme&, const EventChange&)> accepts;
+  std::function<void(const OpenProgramme&, const EventChange&)> accepts = {};
   /// What is to be answered when all is done, of the change, the programme before it, and its last revision after it.
   /// Must not ask the store. What it returns is EventChange::answer.
-  std::function<std::string(const EventChange&, const OpenProgramme&, const RevisionInfo&)> answer;
+  std::function<std::string(const EventChange&, const OpenProgramme&, const RevisionInfo&)> answer = {};
   /// Where and under which key that answer is kept, in the same transaction as the change (CommitOptions::keep).
-  std::optional<KeptAnswer> keep;
+  std::optional<KeptAnswer> keep = {};
 };
 
 /// An event as it shall be, of the one that is.

@@ -37,6 +37,7 @@ std::string query_of(const FeedRequest& request) {
   if (request.past) add("past", request.past->str());
   if (request.todos) add("todo", "1");
   if (!request.cancelled) add("cancelled", "0");
+  if (request.only) add("kind", name_of(*request.only));
   return query;
 }
 
@@ -46,6 +47,9 @@ FeedHead head_of(const OpenProgramme& open, const FeedTarget& target, const Feed
   head.name = open.programme().header.name.in(request.language);
   if (scope.kind != ScopeKind::all) {
     head.name = scope_name(scope, open.index(), request.language) + " — " + head.name;
+  }
+  if (request.only && !scope.of_obligations()) {
+    head.name = scope_name({*request.only, {}}, open.index(), request.language) + " — " + head.name;
   }
   if (request.public_url.empty()) return head;
   const std::string programme = target.several ? target.programme.str() + "/" : "";
@@ -95,6 +99,10 @@ FeedTarget feed_target(const Context& context, const std::string& scope) {
   return {chosen_programme(asking), takes ? scope.substr(slash + 1) : scope, all.size() > 1};
 }
 
+bool left_out(const FeedRequest& request, const ResolvedEvent& event, const ProgrammeIndex& index) {
+  return request.only && !concerns(FeedScope{*request.only, {}}, event, index);
+}
+
 std::vector<FeedEvent> feed_events(const OpenProgramme& open, const FeedChanges& changes, const FeedScope& scope) {
   std::unordered_map<std::string_view, const Event*> by_id;
   const auto find = [&](const EventId& id) -> const Event* {
@@ -141,6 +149,7 @@ std::string make_feed(Context& context, const FeedRequest& request) {
   } else {
     const FeedChanges changes(asking, open, request.language);
     for (const FeedEvent& event : feed_events(open, changes, scope)) {
+      if (left_out(request, event.resolved, open.index())) continue;
       pieces.push_back(make_piece(event, open.index(), options));
     }
   }

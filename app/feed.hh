@@ -20,6 +20,7 @@ struct FeedRequest {
   bool todos = false;            // obligations as VTODO too
   bool cancelled = true;         // say what was cancelled
   bool json = false;             // as jCal (RFC 7265)
+  std::optional<ScopeKind> only = {};  // `conferences` or `meetings`: of the scope's events those alone
   std::string public_url;        // where people reach the server, without a slash at the end; empty: nowhere
 };
 
@@ -37,6 +38,9 @@ struct FeedTarget {
 FeedTarget feed_target(const Context& context, const std::string& scope);
 
 class FeedChanges;
+
+/// True where the scope holds events of all kinds and the request wants the others left out.
+bool left_out(const FeedRequest& request, const ResolvedEvent& event, const ProgrammeIndex& index);
 
 /// The programme's events that belong to the scope, by start and id, with what calendars know their versions by.
 std::vector<FeedEvent> feed_events(const OpenProgramme& open, const FeedChanges& changes, const FeedScope& scope);

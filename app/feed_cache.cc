@@ -37,6 +37,7 @@ std::string FeedPieces::feed(const FeedTarget& target, const FeedRequest& reques
   std::vector<const FeedPiece*> wanted;
   wanted.reserve(kept_.size());
   for (const Kept& kept : kept_) {
+    if (left_out(request, kept.event.resolved, open_.index())) continue;
     if (concerns(scope, kept.event.resolved, open_.index())) wanted.push_back(kept.piece.get());
   }
   return put_together(std::move(wanted), open_, target, scope, request, today);

@@ -186,7 +186,7 @@ class LedgerPage {
       if (!needs_attention(finding.status)) continue;
       data row = chip(finding.status);
       row.set("period", period(finding));
-      row.set("name", name(finding));
+      row.set("name", name(finding, finding));
       row.set("reason", reason_words(finding, report_.open.index().fiscal(), language_));
       row.set("advice", advice_words(finding, language_));
       rows.push_back(row);

@@ -18,6 +18,7 @@ struct FeedOptions {
   std::string out;
   std::string alarms;
   std::string past;
+  std::string kind;
   bool todo = false;
   bool without_cancelled = false;
 };
@@ -29,12 +30,19 @@ T valid(const char* option, Result<T> result) {
   return *std::move(result);
 }
 
+Result<ScopeKind> kind_of(const std::string& text) {
+  if (text == "conferences") return ScopeKind::conferences;
+  if (text == "meetings") return ScopeKind::meetings;
+  return Problem{fmt::format("\"{}\" is none of conferences, meetings", text)};
+}
+
 FeedRequest request_of(const FeedOptions& options, const Session& session) {
   FeedRequest request;
   request.scope = options.scope;
   request.language = session.language();
   if (!options.alarms.empty()) request.alarms = valid("--alarms", parse_alarms(options.alarms));
   if (!options.past.empty()) request.past = valid("--past", Duration::parse(options.past));
+  if (!options.kind.empty()) request.only = valid("--kind", kind_of(options.kind));
   request.todos = options.todo;
   request.cancelled = !options.without_cancelled;
   request.public_url = session.public_url();
@@ -161,6 +169,8 @@ void declare_feed(CLI::App& command, Session& session) {
       ->type_name("DURATIONS");
   command.add_option("--past", options->past, "Leave out what was over so long ago, such as P2Y")
       ->type_name("DURATION");
+  command.add_option("--kind", options->kind, "Of the scope's events the conferences or the meetings alone")
+      ->type_name("conferences|meetings");
   command.add_flag("--todo", options->todo, "Obligations as tasks (VTODO) too");
   command.add_flag("--without-cancelled", options->without_cancelled, "Leave out what was cancelled");
   command.add_option("--out", options->out, "Write to this file, whole or not at all")->type_name("FILE");

@@ -688,14 +688,27 @@ class ProgrammeCheck {
         if (!has(list[at].from, id)) note(begun, at, id, "began");
       }
     }
-    for (const auto& [subject, end] : ended) {
-      const auto begin = begun.find(subject);
-      if (begin == begun.end() || list[begin->second].on < list[end].on) continue;
-      issues_.error({EntityKind::succession, std::min(begin->second, end)}, "on",
-                    fmt::format("{} \"{}\" ends on {} (succession \"{}\") before it begins, on {} (succession \"{}\")",
-                                name_of(subject.first), subject.second, list[end].on.str(), list[end].id.str(),
-                                list[begin->second].on.str(), list[begin->second].id.str()));
+    for (std::size_t at = 0; at < list.size(); ++at) {
+      if (issues_.gappy({EntityKind::succession, at}) || list[at].renames()) continue;
+      for (const std::string& id : list[at].from) {
+        const auto end = ended.find({list[at].kind, id});
+        const auto begin = begun.find({list[at].kind, id});
+        if (end != ended.end() && end->second != at && list[end->second].on <= list[at].on) {
+          not_there(list, at, id, "ended", end->second);
+        } else if (begin != begun.end() && list[begin->second].on >= list[at].on) {
+          not_there(list, at, id, "begins", begin->second);
+        }
+      }
     }
+  }
+
+  void not_there(const std::vector<Succession>& list, std::size_t at, const std::string& id, const char* what,
+                 std::size_t other) {
+    issues_.error({EntityKind::succession, std::min(at, other)}, "on",
+                  fmt::format("{} \"{}\" cannot pass on anything on {} (succession \"{}\"): it {} on {} (succession"
+                              " \"{}\")",
+                              name_of(list[at].kind), id, list[at].on.str(), list[at].id.str(), what,
+                              list[other].on.str(), list[other].id.str()));
   }
 
   /// An import would not know which of two events with one UID it speaks of, and a calendar program would show one.

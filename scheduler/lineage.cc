@@ -54,22 +54,28 @@ void Lineage::pass(SubjectKind kind, Day on, const std::vector<std::string>& fro
 }
 
 /// A pairing whose cluster or bureau passed into others passes into the pairings of those, where there are any;
-/// else it goes on.
+/// else it goes on. Of one that a succession names itself, that one tells all.
 void Lineage::pass_pairings(const Programme& programme, Day on) {
+  const auto named = [&](const Pairing& pairing) {
+    return std::any_of(programme.successions.begin(), programme.successions.end(), [&](const Succession& succession) {
+      return succession.kind == SubjectKind::pairing && !succession.renames() &&
+             (contains(succession.from, pairing.id.str()) || contains(succession.to, pairing.id.str()));
+    });
+  };
   for (const Pairing& pairing : programme.pairings) {
     const auto clusters = holders(SubjectKind::cluster, pairing.cluster.str(), on);
     const auto bureaus = holders(SubjectKind::bureau, pairing.bureau.str(), on);
     const bool stays = contains(clusters, pairing.cluster.str()) && contains(bureaus, pairing.bureau.str());
-    const Fate* fate = find(SubjectKind::pairing, pairing.id.str());
-    if (stays || (fate != nullptr && fate->end)) continue;
-    Passing passing{on, {}};
+    if (stays || named(pairing) || passing(SubjectKind::pairing, pairing.id.str()) != nullptr) continue;
+    Passing its_end{on, {}};
     for (const Pairing& other : programme.pairings) {
-      const bool over = other.until && other.until->interval().end <= on;
+      const Passing* gone = passing(SubjectKind::pairing, other.id.str());
+      const bool over = (other.until && other.until->interval().end <= on) || (gone != nullptr && gone->on <= on);
       if (!over && contains(clusters, other.cluster.str()) && contains(bureaus, other.bureau.str()))
-        passing.to.push_back(other.id.str());
+        its_end.to.push_back(other.id.str());
     }
-    if (passing.to.empty()) continue;
-    for (const std::string_view heir : passing.to) {
+    if (its_end.to.empty()) continue;
+    for (const std::string_view heir : its_end.to) {
       const Pairing& its = *std::find_if(programme.pairings.begin(), programme.pairings.end(),
                                          [&](const Pairing& each) { return each.id.str() == heir; });
       const bool begins =
@@ -78,7 +84,7 @@ void Lineage::pass_pairings(const Programme& programme, Day on) {
       if (begins && !fate_of_heir.begin) fate_of_heir.begin = on;
       if (begins && fate_of_heir.begin == on) fate_of_heir.from.push_back(pairing.id.str());
     }
-    of(SubjectKind::pairing)[pairing.id.str()].end = std::move(passing);
+    of(SubjectKind::pairing)[pairing.id.str()].end = std::move(its_end);
   }
 }
 

@@ -36,6 +36,10 @@ std::optional<Problem> apply(FeedRequest& request, const std::string& name, cons
     const auto on = flag(name, value);
     if (!on) return Problem{on.problem()};
     (name == "todo" ? request.todos : request.cancelled) = *on;
+  } else if (name == "kind" && !value.empty()) {
+    if (value != "conferences" && value != "meetings")
+      return about(name, fmt::format("\"{}\" is none of conferences, meetings", value));
+    request.only = parse_name<ScopeKind>(value);
   } else if (name == "format") {
     if (value != "ics" && value != "json") return about(name, fmt::format("\"{}\" is none of ics, json", value));
     request.json = value == "json";
@@ -46,9 +50,10 @@ std::optional<Problem> apply(FeedRequest& request, const std::string& name, cons
 std::string key_of(const FeedRequest& request) {
   std::string alarms;
   for (const Duration& alarm : request.alarms) alarms += alarm.str() + ",";
-  return fmt::format("{}?{}&{}&{}{}{}{}", request.scope, request.language, alarms,
+  return fmt::format("{}?{}&{}&{}{}{}{}&{}", request.scope, request.language, alarms,
                      request.past ? request.past->str() : "", request.todos ? "&todo" : "",
-                     request.cancelled ? "" : "&quiet", request.json ? "&json" : "");
+                     request.cancelled ? "" : "&quiet", request.json ? "&json" : "",
+                     request.only ? name_of(*request.only) : "");
 }
 
 }  // namespace

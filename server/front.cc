@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "server/problem.hh"
 #include "server/visitor.hh"
 
 namespace nenkai::server {
@@ -269,6 +270,10 @@ Response Front::handle(KeptStore& store, const Route& route, const Request& requ
     const auto face = this->face();
     Visit visit{request, asking, face->site, language, std::move(arguments)};
     return route.handler(visit);
+  } catch (const Refusal& error) {
+    Response response = refusal(error.status(), request.path, error.what(), language);
+    for (const auto& field : error.headers()) response.headers.push_back(field);
+    return response;
   } catch (const InputError& error) {
     return refusal(400, request.path, error.what(), language);
   } catch (const StoreConflict& error) {

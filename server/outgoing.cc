@@ -104,19 +104,16 @@ Response refusal(int status, std::string_view path, std::string_view detail, std
   response.status = status;
   if (status == 503) response.headers.emplace_back("Retry-After", "5");
   if (path.starts_with("/api/")) {
-    Response described = problem(status, detail, path);
-    response.content_type = std::move(described.content_type);
-    response.body = std::move(described.body);
-  } else if (path.starts_with("/feeds/") || path.starts_with("/p/") || path.starts_with("/private/")) {
+    Response told = problem(status, detail, path);
+    for (auto& field : response.headers) told.headers.push_back(std::move(field));
+    return told;
+  }
+  if (path.starts_with("/feeds/") || path.starts_with("/p/") || path.starts_with("/private/")) {
     response.content_type = "text/plain; charset=utf-8";
     response.body = fmt::format("{}\n", detail);
   } else {
     Response page = error_page(status, std::string(detail), std::string(language));
-<<<<<<< HEAD
     page.headers.insert(page.headers.end(), response.headers.begin(), response.headers.end());
-=======
-    for (auto& field : response.headers) page.headers.push_back(std::move(field));
->>>>>>> 743c6c77b99d5e6e02a170c87b33eaece9415716
     return page;
   }
   return response;

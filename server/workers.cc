@@ -13,14 +13,16 @@ KeptStore::Place KeptStore::place() const {
   if (!source_.url.starts_with(scheme)) return {};
   const std::string path = source_.url.substr(scheme.size());
   struct stat status = {};
-  if (stat(path.c_str(), &status) != 0) {
-    throw StoreError(fmt::format("{}: {}", path, std::strerror(errno)));
-  }
-  return {status.st_dev, status.st_ino};
+  if (stat(path.c_str(), &status) != 0) return {fmt::format("{}: {}", path, std::strerror(errno)), 0, 0};
+  return {{}, status.st_dev, status.st_ino};
 }
 
 Store& KeptStore::get() {
   const Place now = place();
+  if (store_ && !now.problem.empty()) {
+    store_.reset();
+    throw StoreError(now.problem);
+  }
   if (!store_ || now != opened_) {
     store_.reset();
     store_ = source_.open();

@@ -34,11 +34,12 @@ class KeptStore {
 
  private:
   struct Place {
+    std::string problem;  // why there is none
     std::uint64_t device = 0;
     std::uint64_t file = 0;
     friend bool operator==(const Place&, const Place&) = default;
   };
-  /// Of the file; throws StoreError where there is none. All the same for a database server.
+  /// Of the file; zeros where there is none, and for a database server.
   Place place() const;
 
   StoreSource source_;

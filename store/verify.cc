@@ -113,6 +113,7 @@ class Check {
   void made_by(const Row& row, long long revision);
   void overlaps(const std::string& table, const std::string& same_kind);
   void sources();
+  void links();
   void tokens();
   void outbox();
 
@@ -141,6 +142,7 @@ void Check::contents() {
   overlaps("event", "");
   whole_log();
   sources();
+  links();
   tokens();
   outbox();
 }
@@ -419,13 +421,31 @@ void Check::outbox() {
   while (rows.next()) problem("reminder {}: there is no programme {}", rows.number(0), rows.text(1));
 }
 
+static bool is_digest(std::string_view text) {
+  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  return text.size() == 64 && std::all_of(text.begin(), text.end(), is_hex);
+}
+
+/// They are of a programme that is there, and their tokens' hashes are some.
+void Check::links() {
+  constexpr ColumnType types[] = {text, text, text, number, number};
+  RowReader rows(*database_, "SELECT programme, id, token_hash, revoked_us, fetched_us FROM link", types, {});
+  while (rows.next()) {
+    const auto name = [&] { return fmt::format("{}/link {}", rows.text(0), rows.text(1)); };
+    if (!programme_log_.contains(std::string(rows.text(0)))) problem("{}: there is no such programme", name());
+    if (!is_digest(rows.text(2))) problem("{}: its token's hash is none", name());
+    for (const std::size_t column : {std::size_t{3}, std::size_t{4}}) {
+      const bool good = rows.null(column) || plausible(rows.number(column));
+      if (!good) problem("{}: it knows of an impossible time", name());
+    }
+  }
+}
+
 /// Their roles are known, and their digests are some.
 void Check::tokens() {
   try {
     for (const Token& token : select_tokens(*database_)) {
-      const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
-      if (token.digest.size() != 64 || !std::all_of(token.digest.begin(), token.digest.end(), is_hex))
-        problem("token {}: its digest is none", token.id);
+      if (!is_digest(token.digest)) problem("token {}: its digest is none", token.id);
     }
   } catch (const StoreError& error) {
     problem("{}", error.what());

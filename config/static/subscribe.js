@@ -11,6 +11,7 @@ const address = () => {
   add("lang", chosen.get("feed_lang") === "ja" ? "ja" : "");
   add("alarms", chosen.get("alarms"));
   add("past", chosen.get("past"));
+  add("kind", chosen.get("feed").startsWith("obligations") ? "" : chosen.get("kind"));
   const base = form.dataset.base.replace(/\.ics$/, "");
   return `${base}${chosen.get("feed")}.ics${query.length ? "?" : ""}${query.join("&")}`;
 };

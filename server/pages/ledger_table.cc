@@ -134,8 +134,8 @@ std::string ledger_table(const LedgerRows& rows, bool full, const Anchors& ancho
 std::string subject_table(std::span<const Finding* const> findings, const EventDates& dates, const AuditReport& report,
                           const Page& page) {
   std::string out = fmt::format(
-      R"(<table class="short"><thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr></thead>)"
-      "<tbody>",
+      R"(<table class="short"><thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr>)"
+      "</thead><tbody>",
       page.say("Period", "期間"), page.say("Status", "状況"), page.say("Why", "理由"));
   for (const Finding* finding : findings) {
     fmt::format_to(std::back_inserter(out),

@@ -26,7 +26,8 @@ std::optional<std::string> qr_code(const std::string& text, const std::string& t
   }
   const int size = code->width + 2 * quiet;
   return fmt::format(
-      R"(<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}" role="img" shape-rendering="crispEdges">)"
+      R"(<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}" role="img" )"
+      R"(shape-rendering="crispEdges">)"
       R"(<title>{1}</title><rect width="{0}" height="{0}" fill="#fff"/><path fill="#000" d="{2}"/></svg>)",
       size, escaped_markup(title), path);
 }

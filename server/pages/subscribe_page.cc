@@ -19,6 +19,7 @@ struct Choice {
   std::string feed_language;
   std::string alarms;
   std::string past;
+  std::string kind;
 };
 
 struct Wish {
@@ -36,6 +37,10 @@ constexpr Wish alarm_wishes[] = {{"", "none", "なし"},
 constexpr Wish past_wishes[] = {
     {"", "all of it", "すべて"}, {"P2Y", "two years", "2年前まで"}, {"P6M", "half a year", "6か月前まで"}};
 
+constexpr Wish kind_wishes[] = {{"", "all", "すべて"},
+                                {"conferences", "joint conferences", "合同成果発表会"},
+                                {"meetings", "committee and network meetings", "委員会・連絡会議"}};
+
 bool is_wish(std::span<const Wish> wishes, const std::string& value) {
   return std::any_of(wishes.begin(), wishes.end(), [&](const Wish& wish) { return wish.value == value; });
 }
@@ -49,14 +54,16 @@ Choice chosen(const Page& page, const OpenProgramme& open) {
   choice.feed_language = language == "en" || language == "ja" ? language : page.language();
   choice.alarms = is_wish(alarm_wishes, page.parameter("alarms")) ? page.parameter("alarms") : "";
   choice.past = is_wish(past_wishes, page.parameter("past")) ? page.parameter("past") : "";
+  choice.kind = is_wish(kind_wishes, page.parameter("kind")) ? page.parameter("kind") : "";
   return choice;
 }
 
 std::string feed_path(const Page& page, const Choice& choice) {
   // Commas may stand in a query; people read these addresses.
-  std::string path = page.feed_path(
-      choice.scope.str(),
-      {{"lang", choice.feed_language == "ja" ? "ja" : ""}, {"alarms", choice.alarms}, {"past", choice.past}});
+  std::string path = page.feed_path(choice.scope.str(), {{"lang", choice.feed_language == "ja" ? "ja" : ""},
+                                                         {"alarms", choice.alarms},
+                                                         {"past", choice.past},
+                                                         {"kind", choice.scope.of_obligations() ? "" : choice.kind}});
   for (std::size_t at = 0; (at = path.find("%2C", at)) != std::string::npos;) path.replace(at, 3, ",");
   return path;
 }
@@ -79,6 +86,7 @@ class SubscribePage {
     set_rows(values, "groups", groups());
     values.set("languages", languages());
     values.set("alarms", wishes(alarm_wishes, choice_.alarms));
+    values.set("kinds", wishes(kind_wishes, choice_.kind));
     values.set("past", wishes(past_wishes, choice_.past));
     PageHead head;
     head.title = page_.say("Subscribe", "カレンダー登録");

@@ -227,8 +227,8 @@ class YearPicture {
     const std::string words = japanese_ ? "本日" : "today";
     const double half = columns_of(words) * 3.4 + 5;
     const double label = std::clamp(x, left + half, right - half);
-    add(R"(<g class="today"><path d="M{:.1f} {}V{:.0f}"/><rect x="{:.1f}" y="{:.0f}" width="{:.1f}" height="17" rx="8.5"/>)",
-        x, top, bottom_ + 3, label - half, bottom_ + 3, 2 * half);
+    add(R"(<g class="today"><path d="M{:.1f} {}V{:.0f}"/>)", x, top, bottom_ + 3);
+    add(R"(<rect x="{:.1f}" y="{:.0f}" width="{:.1f}" height="17" rx="8.5"/>)", label - half, bottom_ + 3, 2 * half);
     add(R"(<text x="{:.1f}" y="{:.0f}">{}</text></g>)", label, bottom_ + 15, words);
   }
 

@@ -136,6 +136,20 @@ std::string property(const std::string& feed, const std::string& event, const st
 
 }  // namespace
 
+TEST_CASE("a feed of one kind alone leaves the others out and says so in its name") {
+  Shop shop;
+  FeedRequest request;
+  request.scope = "all";
+  request.only = ScopeKind::conferences;
+  const std::string conferences = shop.feed(request);
+  CHECK(conferences.find("X-WR-CALNAME:Joint conferences") != std::string::npos);
+  CHECK(conferences.find("BEGIN:VEVENT") != std::string::npos);
+  CHECK(conferences.find("UID:off@") == std::string::npos);
+  FeedCache cache;
+  CHECK(cache.feed(shop.context(), request) == conferences);
+  CHECK(shop.feed("all").find("UID:off@") != std::string::npos);
+}
+
 TEST_CASE("whatever a feed shows of an event, its change is a later last change of the event") {
   Shop shop;
   const auto modified = [&](const char* event) { return property(shop.feed("all"), event, "LAST-MODIFIED"); };

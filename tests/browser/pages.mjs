@@ -64,6 +64,17 @@ async function serve(directory) {
   return { server, base };
 }
 
+/** Of the eight looks of a page axe sees four, so that each two of language, colours and width come together once. */
+async function check_axe(page, where, language, look) {
+  const even = [language === "ja", look.colorScheme === "dark", look.width < 500].filter(Boolean).length % 2 === 0;
+  if (!even) return;
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+  for (const violation of found.violations) {
+    problem(where, `axe ${violation.id}: ${violation.nodes.slice(0, 2).map((node) => node.html).join(" … ")}`);
+  }
+}
+
 async function check_page(page, base, name, language, look) {
   const where = `${name} ${language} ${look.colorScheme} ${look.width}`;
   const listeners = {
@@ -77,11 +88,7 @@ async function check_page(page, base, name, language, look) {
   const answer = await page.goto(base + path);
   const wanted = name === "missing" ? 404 : 200;
   if (answer.status() !== wanted) problem(where, `status ${answer.status()}`);
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-  for (const violation of found.violations) {
-    problem(where, `axe ${violation.id}: ${violation.nodes.slice(0, 2).map((node) => node.html).join(" … ")}`);
-  }
+  await check_axe(page, where, language, look);
   const facts = await page.evaluate(() => ({
     wide: document.documentElement.scrollWidth > window.innerWidth,
     language: document.documentElement.lang,
@@ -131,8 +138,8 @@ const links = (page) => page.evaluate(() => Object.fromEntries(["webcal", "googl
 async function check_subscribe(browser, base) {
   const choices = [
     { feed: "conferences", feed_lang: "ja", alarms: "P7D,P1D", past: "P2Y" },
-    { feed: "bureau/north", feed_lang: "en", alarms: "", past: "" },
-    { feed: "obligations", feed_lang: "en", alarms: "", past: "" },
+    { feed: "bureau/north", kind: "meetings", feed_lang: "en", alarms: "", past: "" },
+    { feed: "obligations", kind: "conferences", feed_lang: "en", alarms: "", past: "" },
   ];
   const live = await browser.newPage();
   const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();

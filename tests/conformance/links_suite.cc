@@ -16,7 +16,7 @@ Link link(const std::string& id, int second = 100) {
   made.scope = "cluster/sendai";
   made.language = "ja";
   made.alarms = "P1D,PT2H";
-  made.token_hash = id + std::string(64 - id.size(), '0');
+  made.token_hash = std::string(64 - id.size(), '0') + id;  // ids of these tests are digits of it
   made.created = at_second(second);
   made.created_by = "anna";
   return made;
@@ -100,6 +100,21 @@ STORE_TEST("a backup has the links in it") {
   const auto other = open_store(fresh.place.other_url(), true);
   other->restore(file);
   CHECK(other->list_links(kci) == links);
+}
+
+STORE_TEST("a link that cannot be is found") {
+  Fresh<TestType> fresh;
+  if (!fresh.available) return;
+  fresh.store->commit(kci, new_programme(kci), by("anna"));
+  fresh.store->add_link(kci, link("a"));
+  const auto found_after = [&](const std::string& statement) {
+    fresh.place.meddle(statement);
+    const auto problems = fresh.store->verify();
+    REQUIRE(problems.size() == 1);
+    return problems.front();
+  };
+  CHECK_THAT(found_after("UPDATE link SET fetched_us = 99999999999999999"), Contains("it knows of an impossible time"));
+  CHECK_THAT(found_after("UPDATE link SET fetched_us = NULL, token_hash = 'x'"), Contains("its token's hash is none"));
 }
 
 }  // namespace nenkai

@@ -123,7 +123,7 @@ TEST_CASE("api: a value that cannot be is named by a pointer, an unknown key wit
                         {R"({"attendance":4294967297})", "/attendance", "smaller number"},
                         {R"({"status":"helt"})", "/status", "tentative, confirmed, held, cancelled"},
                         {R"({"covers":["sendai--meti-tohokku"]})", "/covers/0", "sendai--meti-tohoku"},
-                        {R"({"evidence":[{"url":"javascript:alert(1)"}]})", "/evidence/0/url", "url"},
+                        {R"-({"evidence":[{"url":"javascript:alert(1)"}]})-", "/evidence/0/url", "url"},
                         {R"({"evidence":[{"ur":"x"}]})", "/evidence/0/ur", "did you mean \"url\"?"},
                         {R"({"dry_run":"yes"})", "/dry_run", "true or false"},
                         {R"({"reason":7})", "/reason", "text"},

@@ -229,8 +229,9 @@ TEST_CASE("plan: a year that is over has no plan, a coming one has dates") {
 TEST_CASE("subscribe: the chosen feed is in every link") {
   Shelf shelf({small_programme()});
   const server::Response page =
-      shelf.get("/subscribe?feed=bureau/meti-tohoku&feed_lang=ja&alarms=P7D,P1D&past=P2Y");
-  const std::string path = "calendar.example/feeds/bureau/meti-tohoku.ics?lang=ja&amp;alarms=P7D,P1D&amp;past=P2Y";
+      shelf.get("/subscribe?feed=bureau/meti-tohoku&feed_lang=ja&alarms=P7D,P1D&past=P2Y&kind=meetings");
+  const std::string path =
+      "calendar.example/feeds/bureau/meti-tohoku.ics?lang=ja&amp;alarms=P7D,P1D&amp;past=P2Y&amp;kind=meetings";
   CHECK(has(page, "https://" + path));
   CHECK(has(page, "webcal://" + path));
   CHECK(has(page, "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Fcalendar.example%2Ffeeds%2Fbureau"));

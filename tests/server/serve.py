@@ -6,7 +6,6 @@
 """
 
 import gzip
-import hashlib
 import http.server
 import json
 import pathlib
@@ -156,13 +155,13 @@ def requests_that_could_be_read_in_two_ways(place):
         "a chunk too long": post + b"Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n",
         "chunks in HTTP/1.0": b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "a chunk size beyond all": post + b"Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
-        "bare line feeds": b"GET /feeds/all.ics HTTP/1.1\nHost: a\n\n",
     }.items():
         answer = server.raw(sent + second)
         # One refusal, and what follows is not read as another request.
         assert status(answer) == 400 and answer.count(b"HTTP/1.1 ") == 1, (name, answer[:200])
         assert b"Connection: close\r\n" in answer, name
     assert status(server.raw(post + b"Transfer-Encoding: xchunked\r\n\r\n" + second)) == 501
+    assert status(server.raw(b"GET /feeds/all.ics HTTP/1.1\nHost: a\n\n" + second)) in (400, 505)
     assert status(server.raw(b"GET / HTTP/2.0\r\nHost: a\r\n\r\n")) == 505
     assert server.get("/feeds/all.ics")[0] == 200
 
@@ -262,20 +261,22 @@ def a_client_that_reads_too_slowly(place):
 
 def the_server_stops_when_all_is_answered(place):
     server = place.init(large_programme(place)).serve()
-    wanted = hashlib.sha256(place.run("feed", "all")).hexdigest()
+    wanted = place.run("feed", "all")
     slow = server.connect(receive_buffer=4096)
     idle = server.connect()
     idle.sendall(get(b"/feeds/conferences.ics", b"Host: a\r\n", b"HEAD"))
     idle.recv(4096)
-    slow.sendall(get(b"/feeds/all.ics", b"Host: a\r\n"))
+    # More than the kernel keeps for a client who does not read, so that the server is in the middle of it.
+    slow.sendall(get(b"/feeds/all.ics", b"Host: a\r\n") * 20)
     received = slow.recv(1024)
     server.process.send_signal(signal.SIGTERM)
     assert read_all(idle) == b""
     until(lambda: refused(server.address), "new clients are still accepted")
     assert server.process.poll() is None
     received += read_all(slow)
-    head, _, body = received.partition(b"\r\n\r\n")
-    assert hashlib.sha256(body).hexdigest() == wanted, "the answer was cut"
+    answers = received.split(b"HTTP/1.1 200 OK\r\n")[1:]
+    assert 1 <= len(answers) < 20
+    assert all(answer.partition(b"\r\n\r\n")[2] == wanted for answer in answers), "an answer was cut"
     assert server.process.wait(timeout=PATIENCE) == 0
     assert b'"event":"stop"' in server.log()
 
@@ -291,7 +292,7 @@ def refused(address):
 def a_second_signal_ends_it(place):
     server = place.init(large_programme(place)).serve()
     with server.connect(receive_buffer=4096) as slow:
-        slow.sendall(get(b"/feeds/all.ics", b"Host: a\r\n"))
+        slow.sendall(get(b"/feeds/all.ics", b"Host: a\r\n") * 20)
         slow.recv(1024)
         server.process.send_signal(signal.SIGTERM)
         until(lambda: b'"event":"stop"' in server.log(), "it does not stop")
@@ -317,7 +318,8 @@ def nothing_sent_becomes_a_header_or_a_line_of_the_log(place):
                    b"/nowhere%0d%0aSet-Cookie:%20a=b", b"/x?%22%7D%0A%7B"):
         head = server.raw(get(target)).partition(b"\r\n\r\n")[0]
         assert status(head) in (400, 404) and b"set-cookie" not in head.lower(), target
-    server.raw(get(b"/feeds/all.ics", CLOSE + b'User-Agent: x"}{\x1b[31m\\\xff\r\n'))
+    assert status(server.raw(get(b"/feeds/all.ics", CLOSE + b"User-Agent: \x1b[31m\r\n"))) == 400
+    server.raw(get(b"/feeds/all.ics", CLOSE + b'User-Agent: x"}{\\\xff\r\n'))
     assert server.stop() == 0
     lines = server.log().split(b"\n")[1:-1]
     told = [json.loads(line) for line in lines]
@@ -345,7 +347,7 @@ def a_link_is_one_persons_own(place):
     assert "private" in fields["cache-control"] and "public" not in fields["cache-control"]
     assert fields["referrer-policy"] == "no-referrer" and b"BEGIN:VALARM" in body
     assert body == place.run("feed", "cluster/sendai", "--alarms", "P1D")
-    assert server.get(f"/p/{token}.ics")[2] == body
+    assert server.get(f"/p/{token}.ics", User_Agent="Test/1")[2] == body
     until(lambda: link()["state"] == "current", "the reading is not noted")
     assert link()["agent"] == "Test/1" and link()["seen_revision"] > 0
     event = re.search(rb"UID:([a-z0-9-]+)@", body)[1].decode()

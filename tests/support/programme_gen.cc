@@ -424,10 +424,7 @@ class Cook {
     }
   }
 
-  /// Those that the checks let pass: each ends once and begins once, and begins before it ends.
   void add_successions() {
-    std::map<std::pair<SubjectKind, std::string>, Day> ended;
-    std::map<std::pair<SubjectKind, std::string>, Day> begun;
     for (const SuccessionRecipe& each : recipe_->successions) {
       Succession next;
       next.id = id_of<SuccessionId>(size(programme().successions));
@@ -435,28 +432,39 @@ class Cook {
       next.on = PartialDate{day(each.on)};
       next.from = parties(each.kind, each.from);
       next.to = parties(each.kind, each.to);
+      programme().successions.push_back(next);
       const std::set from(next.from.begin(), next.from.end());
       const std::set to(next.to.begin(), next.to.end());
-      bool good = !from.empty() && !to.empty() && from != to;
-      for (const std::string& id : next.from) {
-        const auto its = begun.find({next.kind, id});
-        good = good && (to.contains(id) || (!ended.contains({next.kind, id}) &&
-                                            (its == begun.end() || its->second < next.on.first_day())));
-      }
-      for (const std::string& id : next.to) {
-        const auto its = ended.find({next.kind, id});
-        good = good && (from.contains(id) || (!begun.contains({next.kind, id}) &&
-                                              (its == ended.end() || its->second > next.on.first_day())));
-      }
-      if (!good) continue;
-      for (const std::string& id : next.from) {
-        if (!to.contains(id)) ended[{next.kind, id}] = next.on.first_day();
-      }
-      for (const std::string& id : next.to) {
-        if (!from.contains(id)) begun[{next.kind, id}] = next.on.first_day();
-      }
-      programme().successions.push_back(next);
+      if (from.empty() || to.empty() || from == to || !possible()) programme().successions.pop_back();
     }
+  }
+
+  /// What the checks let pass: each ends once and begins once, and passes something on only while it is there.
+  bool possible() {
+    using Key = std::pair<SubjectKind, std::string>;
+    std::map<Key, Day> ended;
+    std::map<Key, Day> begun;
+    const auto has = [](const std::vector<std::string>& ids, const std::string& id) {
+      return std::find(ids.begin(), ids.end(), id) != ids.end();
+    };
+    for (const Succession& each : programme().successions) {
+      for (const std::string& id : each.from) {
+        if (!has(each.to, id) && !ended.emplace(Key{each.kind, id}, each.on.first_day()).second) return false;
+      }
+      for (const std::string& id : each.to) {
+        if (!has(each.from, id) && !begun.emplace(Key{each.kind, id}, each.on.first_day()).second) return false;
+      }
+    }
+    for (const Succession& each : programme().successions) {
+      for (const std::string& id : each.from) {
+        const auto end = ended.find({each.kind, id});
+        const auto begin = begun.find({each.kind, id});
+        const bool stays = has(each.to, id);
+        if (end != ended.end() && stays && end->second <= each.on.first_day()) return false;
+        if (begin != begun.end() && begin->second >= each.on.first_day()) return false;
+      }
+    }
+    return true;
   }
 
   /// Each once, and only what is there.

@@ -201,10 +201,10 @@ bool in_force(const Place& place) {
   std::vector<Closed> of_pairings;
   for (const Pairing& pairing : place.programme->pairings) {
     if (!place.answers_for(subject_in(pairing, place.rule->subject))) continue;
-    Closed days = validity(pairing.from, pairing.until);
+    Closed its = validity(pairing.from, pairing.until);
     const auto gone = day_gone(place.of_pairings, pairing.id.str());
-    if (gone) days.last = std::min(days.last, *gone - date::days{1});
-    of_pairings.push_back(days);
+    if (gone) its.last = std::min(its.last, *gone - days{1});
+    of_pairings.push_back(its);
   }
   if (!is_there(place.lineage, place.subject, place.period.first, place.period.last)) return false;
   if (of_pairings.empty() && place.rule->subject != SubjectKind::committee) return false;

@@ -54,15 +54,27 @@ class Pairings {
     const auto clusters = answer_for(clusters_, pairing.cluster.str(), day);
     const auto bureaus = answer_for(bureaus_, pairing.bureau.str(), day);
     if (clusters.contains(pairing.cluster.str()) && bureaus.contains(pairing.bureau.str())) return;
-    if (day_gone(result_, pairing.id.str())) return;
+    if (day_gone(result_, pairing.id.str()) || is_named(pairing.id.str())) return;
     SlowChange change{day, {pairing.id.str()}, {}, {}, false};
     for (const Pairing& heir : programme_->pairings) {
       if (heir.until && heir.until->interval().last() < day) continue;
+      const auto gone = day_gone(result_, heir.id.str());
+      if (gone && *gone <= day) continue;
       if (!clusters.contains(heir.cluster.str()) || !bureaus.contains(heir.bureau.str())) continue;
       change.heirs.insert(heir.id.str());
       if (is_new(heir, day)) change.made.insert(heir.id.str());
     }
     if (!change.heirs.empty()) result_.push_back(change);
+  }
+
+  bool is_named(const std::string& id) const {
+    for (const Succession& succession : programme_->successions) {
+      if (succession.kind != SubjectKind::pairing || succession.renames()) continue;
+      for (const auto* ids : {&succession.from, &succession.to}) {
+        if (std::find(ids->begin(), ids->end(), id) != ids->end()) return true;
+      }
+    }
+    return false;
   }
 
   bool is_new(const Pairing& pairing, Day day) const {
