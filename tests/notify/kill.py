@@ -79,7 +79,7 @@ def one_round(nenkai, senders, directory, seed):
     env = dict(os.environ, NENKAI_STORE="sqlite:" + store, NENKAI_SMTP_URL=f"smtp://127.0.0.1:{port}",
                NENKAI_SMTP_FROM="nenkai <calendar@x.example>", NENKAI_REMIND_PER_RECIPIENT="100000")
     subprocess.run([nenkai, "init", file], env=dict(env, NENKAI_NOW="2004-03-01T00:00:00Z"), check=True,
-                   stdout=subprocess.DEVNULL)
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for turn in range(6):
         # Each a good while after the one before, so that the leases of the dead have run out.
         now = dict(env, NENKAI_NOW=f"2004-03-09T0{turn}:00:00Z")
