@@ -15,13 +15,13 @@ struct FeedRequest {
   /// comes first ("kci-icp/all"), unless the context names one.
   std::string scope;
   std::string language = "en";
-  std::vector<Duration> alarms;  // see `parse_alarms`
-  std::optional<Duration> past;  // what was over so long before today is left out
-  bool todos = false;            // obligations as VTODO too
-  bool cancelled = true;         // say what was cancelled
-  bool json = false;             // as jCal (RFC 7265)
+  std::vector<Duration> alarms;        // see `parse_alarms`
+  std::optional<Duration> past;        // what was over so long before today is left out
+  bool todos = false;                  // obligations as VTODO too
+  bool cancelled = true;               // say what was cancelled
+  bool json = false;                   // as jCal (RFC 7265)
   std::optional<ScopeKind> only = {};  // `conferences` or `meetings`: of the scope's events those alone
-  std::string public_url;        // where people reach the server, without a slash at the end; empty: nowhere
+  std::string public_url;              // where people reach the server, without a slash at the end; empty: nowhere
 };
 
 /// Throws InputError for an unknown scope.

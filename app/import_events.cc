@@ -243,7 +243,8 @@ class Proposing {
     }
     event.id = ids_.next(event);
     event.imported = state_of(event).str();
-    if (event.title == untitled_in_all_languages()) ++oddities_["it has no title (SUMMARY) and is called (no title)"];
+    const bool named_here = calendar_.events[at].title == untitled && event.title;
+    if (named_here) ++oddities_["it has no title (SUMMARY) and is called (no title)"];
     ImportItem item = item_of(event, index_);
     item.line = calendar_.events[at].line;
     proposal_.added.push_back(std::move(item));

@@ -45,6 +45,7 @@ std::string_view plural_of(EntityKind kind) {
     case event: return "events";
     case rule: return "rules";
     case waiver: return "waivers";
+    case succession: return "successions";
     case reminder: return "reminders";
     case calendar: return "calendars";
     case subscription: return "subscriptions";

@@ -8,13 +8,13 @@
     radicale         the same calendar of 400 KB from Debian's radicale, 16 connections, beside nenkai's
     idle             10,000 idle kept connections: memory of the process and of the kernel
     slow-readers     500 clients who ask for the feed of 400 KB and do not read it: memory
-    slow-clients     1,000 who send a byte every ten seconds and 1,000 who read so: how long a normal request takes beside
-                     them (p99), and whether they are closed in the end
+    slow-clients     1,000 who send a byte every ten seconds and 1,000 who read so: how long a normal request takes
+                     beside them (p99), and whether they are closed in the end
 
 The rival is nginx with two workers (sendfile, reuseport, open_file_cache, no log) and the same bytes as a static file
-with the same fields; nenkai runs with two threads and `log = "problems"`. wrk has two threads and shares the machine with
-the server. Slices of all servers take turns in random order; a figure is the median over the rounds, a ratio that of two
-medians.
+with the same fields; nenkai runs with two threads and `log = "problems"`. wrk has two threads and shares the machine
+with the server. Slices of all servers take turns in random order; a figure is the median over the rounds, a ratio that
+of two medians.
 
     serve.py [--nenkai build/release/nenkai] [--rounds 5] [--seconds 3] [--only WORD]
 """
@@ -43,13 +43,13 @@ from audit import machine  # noqa: E402
 
 PACKAGES = {"nginx": "nginx-light", "wrk": "wrk", "radicale": "radicale"}
 NGINX = """
-worker_processes 2; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_rlimit_nofile 20000;
+{user}worker_processes 2; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_rlimit_nofile 20000;
 events {{ worker_connections 12000; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; keepalive_timeout 600;
   open_file_cache max=100; open_file_cache_valid 60s;
-  client_body_temp_path {folder}/t; proxy_temp_path {folder}/t; fastcgi_temp_path {folder}/t; uwsgi_temp_path {folder}/t;
-  scgi_temp_path {folder}/t;
+  client_body_temp_path {folder}/t; proxy_temp_path {folder}/t; fastcgi_temp_path {folder}/t;
+  uwsgi_temp_path {folder}/t; scgi_temp_path {folder}/t;
   types {{ text/calendar ics; }} charset utf-8; charset_types text/calendar;
   server {{
     listen 127.0.0.1:{port} reuseport backlog=4096; root {folder}/www;
@@ -104,7 +104,7 @@ class Servers:
         self.nenkai, self.folder, self.running = nenkai, folder, []
         source = folder / "programme.toml"
         with open(source, "w") as out:
-            subprocess.run([HERE / "make_programme.py", "--pairings", "10", "--years", "20", "--events", "500"],
+            subprocess.run([HERE / "make_programme.py", "--pairings", "10", "--years", "20", "--events", "1000"],
                            stdout=out, check=True)
         self.environment = {**os.environ, "NENKAI_STORE": f"sqlite:{folder}/nenkai.db",
                             "NENKAI_SERVER_LOG": "problems", "NENKAI_SERVER_IDLE_TIMEOUT": "600"}
@@ -137,7 +137,8 @@ class Servers:
         (folder / "www").mkdir(parents=True)
         for size, content in self.bytes.items():
             (folder / f"www/{size}.ics").write_bytes(content)
-        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
+        user = "user root; " if os.geteuid() == 0 else ""
+        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, user=user))
         process = self.start(["/usr/sbin/nginx", "-c", folder / "nginx.conf"])
         return process, {size: f"http://127.0.0.1:{port}/{size}.ics" for size in self.bytes}
 
@@ -225,8 +226,10 @@ def beside_radicale(servers, asked):
         rates["nenkai"].append(wrk(paths["nenkai"], 16, asked.seconds))
         rates["radicale"].append(wrk(plain, 16, max(asked.seconds, 5), [login]))
     medians = {name: statistics.median(values) for name, values in rates.items()}
-    print(f"radicale       {medians['nenkai'] / medians['radicale']:,.0f} x radicale   nenkai {medians['nenkai']:,.0f}/s  "
-          f"radicale {medians['radicale']:.1f}/s ({events} events)", flush=True)
+    size = len(servers.bytes[400]) // 1000
+    print(f"radicale       {medians['nenkai'] / medians['radicale']:,.0f} x radicale   "
+          f"nenkai {medians['nenkai']:,.0f}/s  radicale {medians['radicale']:.2f}/s ({events} events, {size} KB)",
+          flush=True)
 
 
 def pss(process):

@@ -91,6 +91,12 @@ struct ChangeOptions {
   std::optional<std::string> id_option;
   bool dry_run = false;
   FieldOptions fields;
+
+  ChangeTerms terms() const {
+    ChangeTerms made;
+    made.dry_run = dry_run;
+    return made;
+  }
 };
 
 void print_effects(Session& session, const std::vector<Effect>& effects) {
@@ -152,7 +158,7 @@ void declare_action(CLI::App& command, Session& session, EventAction action, con
   command.callback([options, &session, action, verb] {
     session.format({"table", "json"});
     show_change(session, verb,
-                act_on_event(session.context(), options->id, action, options->fields.all(), {options->dry_run}));
+                act_on_event(session.context(), options->id, action, options->fields.all(), options->terms()));
   });
 }
 
@@ -350,7 +356,7 @@ void declare_event_add(CLI::App& command, Session& session) {
     session.format({"table", "json"});
     std::optional<std::string> id = options->id_option;
     if (!options->id.empty()) id = options->id;
-    show_change(session, "added", add_event(session.context(), id, options->fields.all(), {options->dry_run}));
+    show_change(session, "added", add_event(session.context(), id, options->fields.all(), options->terms()));
   });
 }
 
@@ -361,7 +367,7 @@ void declare_event_edit(CLI::App& command, Session& session) {
     session.format({"table", "json"});
     const FieldTexts fields = options->fields.all();
     if (fields.empty()) throw InputError("nothing to change: give --title, --date, --venue … or --set KEY=TEXT");
-    show_change(session, "changed", edit_event(session.context(), options->id, fields, {options->dry_run}));
+    show_change(session, "changed", edit_event(session.context(), options->id, fields, options->terms()));
   });
 }
 
@@ -370,7 +376,7 @@ void declare_event_move(CLI::App& command, Session& session) {
   command.add_option("DATE,--date,--to", options->date, "The new date")->required()->type_name("DATE");
   command.callback([options, &session] {
     session.format({"table", "json"});
-    show_change(session, "moved", move_event(session.context(), options->id, options->date, {options->dry_run}));
+    show_change(session, "moved", move_event(session.context(), options->id, options->date, options->terms()));
   });
 }
 
@@ -391,7 +397,7 @@ void declare_event_hold(CLI::App& command, Session& session) {
     session.format({"table", "json"});
     show_change(
         session, "recorded as held:",
-        hold_event(session.context(), options->id, options->fields.all(), evidence_of(*evidence), {options->dry_run}));
+        hold_event(session.context(), options->id, options->fields.all(), evidence_of(*evidence), options->terms()));
   });
 }
 
@@ -405,9 +411,8 @@ void declare_event_results(CLI::App& command, Session& session) {
   command.callback([options, file, append, &session] {
     session.format({"table", "json"});
     const auto results = read_results(read_whole(*file, largest_results), *file);
-    show_change(
-        session, "results of",
-        set_results(session.context(), options->id, results, options->fields.all(), *append, {options->dry_run}));
+    show_change(session, "results of",
+                set_results(session.context(), options->id, results, options->fields.all(), *append, options->terms()));
   });
 }
 

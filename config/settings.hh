@@ -31,7 +31,7 @@ struct Settings {
     int idle_timeout = 75;
     int body_timeout = 30;
     int answer_timeout = 30;
-    int least_rate = 8'192;  // bytes a second
+    int least_rate = 8'192;        // bytes a second
     std::string log = "requests";  // or "problems"
   };
   struct Smtp {

@@ -28,6 +28,10 @@ bool is_host(std::string_view text) {
   });
 }
 
+bool is_number(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 int status_of(const Error& error) {
   if (error == http::error::header_limit) return 431;
   if (error == http::error::body_limit) return 413;
@@ -222,6 +226,8 @@ void RequestReader::finish_head() {
     if (old || parser_->lengths > 0) return refuse(400);
     if (!same_word(*head_.find("transfer-encoding"), "chunked")) return refuse(501);
   }
+  // A list of equal lengths could be read as one, and is not.
+  if (const auto given = head_.find("content-length"); given && !is_number(*given)) return refuse(400);
   const auto length = parser_->content_length();
   if (length && *length > RequestLimits::body) return refuse(413);
   if (const auto expected = head_.find("expect"); expected && !old) {

@@ -62,6 +62,8 @@ constexpr Route table[] = {
     {"GET", "/api/v1/committees/{id}", api_entity<EntityKind::committee>},
     {"GET", "/api/v1/pairings", api_entities<EntityKind::pairing>},
     {"GET", "/api/v1/pairings/{id}", api_entity<EntityKind::pairing>},
+    {"GET", "/api/v1/successions", api_entities<EntityKind::succession>},
+    {"GET", "/api/v1/successions/{id}", api_entity<EntityKind::succession>},
     {"GET", "/api/v1/people", api_entities<EntityKind::person>},
     {"GET", "/api/v1/people/{id}", api_entity<EntityKind::person>},
     {"GET", "/api/v1/venues", api_entities<EntityKind::venue>},

@@ -247,12 +247,13 @@ class Store {
 
   /// Links to feeds, by creation and id; also those that were revoked. No revision makes them.
   virtual std::vector<Link> list_links(const ProgrammeId& programme) = 0;
-  /// Keeps a new link; on disk before it returns. Throws StoreConflict where there is no such programme, or where its id
-  /// or its token is taken.
+  /// Keeps a new link; on disk before it returns. Throws StoreConflict where there is no such programme, or where its
+  /// id or its token is taken.
   virtual void add_link(const ProgrammeId& programme, const Link& link) = 0;
   /// From now on nobody reads a feed through it. False where there is no such link; revoking again changes nothing.
   virtual bool revoke_link(const ProgrammeId& programme, const std::string& id, Instant at) = 0;
-  /// Notes that feeds were read; what is older than a note that is there already, and what is of no link, is passed over.
+  /// Notes that feeds were read; what is older than a note that is there already, and what is of no link, is passed
+  /// over.
   virtual void note_link_fetches(const ProgrammeId& programme, std::span<const LinkFetch> fetches) = 0;
   /// Another text whenever a link was added or revoked, in any programme.
   virtual std::string links_stamp() = 0;

@@ -93,7 +93,6 @@ class Relaxation::Work {
     std::vector<double> values;
     std::int64_t steps = 0;
     for (int round = 0; round < most_rounds && !stopped_(); ++round) {
-      lp_.setMaximumIterations(most_steps_of_one_solve());
       if (columns_came_) {
         lp_.primal();
       } else {
@@ -119,10 +118,6 @@ class Relaxation::Work {
     }
     return relaxed;
   }
-
-  /// Many times what any solve takes. Clp can go in circles for ever where a programme is degenerate: then it is to
-  /// begin again, from another basis.
-  int most_steps_of_one_solve() const { return 5'000 + 20 * (lp_.numberRows() + lp_.numberColumns()); }
 
   /// True when the last rounds of cuts have hardly raised the value: more of them cost more than they give.
   static bool stalls(const std::vector<double>& values, std::int64_t steps) {

@@ -144,6 +144,7 @@ void add_entity(Json& schemas, EntityKind kind) {
   std::string name(name_of(kind));
   name.front() = static_cast<char>(name.front() - 'a' + 'A');
   schemas[name] = object_schema<T>();
+  if (kind == EntityKind::event) return;  // events come in pages
   const auto around = [&](const std::string& key, Json value, bool recorded) {
     Json schema = {{"type", "object"},
                    {"required", {"programme", key}},

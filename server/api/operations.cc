@@ -5,7 +5,7 @@ namespace {
 
 using enum Need;
 
-std::vector<Operation> table() {
+std::vector<Operation> that_read() {
   return {
       {"GET", "/api/v1", "index", "What there is", nothing, {}, "", "Index"},
       {"GET", "/api/v1/openapi.json", "openapi", "This description", nothing, {}, "", "OpenApi"},
@@ -19,7 +19,7 @@ std::vector<Operation> table() {
        nothing,
        {"fy", "status", "kind", "series", "pairing", "offset", "limit", "as_of", "known_at"},
        "",
-       "EventList"},
+       "EventPage"},
       {"GET",
        "/api/v1/events/{id}",
        "event",
@@ -69,6 +69,11 @@ std::vector<Operation> table() {
        {"since", "limit", "as_of", "known_at"},
        "",
        "History"},
+  };
+}
+
+std::vector<Operation> that_change() {
+  return {
       {"POST", "/api/v1/events", "add_event", "Add an event", planner, {}, "NewEvent", "Change", 201},
       {"PATCH",
        "/api/v1/events/{id}",
@@ -136,6 +141,7 @@ constexpr KindRoutes kinds[] = {
     {project, "/api/v1/projects", "projects", "/api/v1/projects/{id}", "project", "Project"},
     {committee, "/api/v1/committees", "committees", "/api/v1/committees/{id}", "committee", "Committee"},
     {pairing, "/api/v1/pairings", "pairings", "/api/v1/pairings/{id}", "pairing", "Pairing"},
+    {succession, "/api/v1/successions", "successions", "/api/v1/successions/{id}", "succession", "Succession"},
     {person, "/api/v1/people", "people", "/api/v1/people/{id}", "person", "Person"},
     {venue, "/api/v1/venues", "venues", "/api/v1/venues/{id}", "venue", "Venue"},
     {series, "/api/v1/series", "series_list", "/api/v1/series/{id}", "series", "Series"},
@@ -150,7 +156,8 @@ constexpr KindRoutes kinds[] = {
 
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> all = [] {
-    std::vector<Operation> list = table();
+    std::vector<Operation> list = that_read();
+    for (Operation& operation : that_change()) list.push_back(std::move(operation));
     for (const KindRoutes& routes : kinds) {
       const Need need = routes.is_private ? viewer : nothing;
       list.push_back({"GET",

@@ -117,7 +117,7 @@ data finding_row(const Finding& finding, const EventDates& dates, const AuditRep
   row.set("status", std::string(name_of(finding.status)));
   row.set("words", std::string(status_words(finding.status, language)));
   row.set("period", period_words(finding.period, index.fiscal(), language));
-  row.set("name", subject_name(finding.rule->subject, finding.subject, index, language));
+  row.set("name", subject_name(finding.rule->subject, finding.subject, index, language, finding.period.days.last()));
   row.set("address", ledger_address(finding.rule->subject, finding.subject, page));
   row.set("rule", finding.rule->name.in(language));
   row.set("reason", linked_reason(finding, dates, report, page));

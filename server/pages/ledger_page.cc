@@ -17,7 +17,7 @@ namespace {
 
 // A page is to stay under 300 KB whatever a programme holds.
 constexpr int most_years = 60;
-constexpr std::size_t most_cells = 7000;  // in one page; the rest is on the next
+constexpr std::size_t most_cells = 6000;  // in one page; the rest is on the next
 constexpr std::size_t most_listed = 100;  // findings told in full below the tables
 constexpr std::size_t most_full_periods = 8;
 constexpr int usual_years = 25;  // where nobody says which

@@ -81,7 +81,9 @@ async function check_page(page, base, name, language, look) {
     console: (message) => message.type() === "error" && !/status of 404/.test(message.text()) &&
       problem(where, `console: ${message.text()}`),
     pageerror: (error) => problem(where, `error: ${error.message}`),
-    requestfailed: (request) => problem(where, `failed: ${request.url()}`),
+    // A page that is left before its icon has come breaks that request off.
+    requestfailed: (request) => request.failure()?.errorText !== "net::ERR_ABORTED" &&
+      problem(where, `failed: ${request.url()}`),
   };
   for (const [event, listener] of Object.entries(listeners)) page.on(event, listener);
   const path = `${paths[name]}${paths[name].includes("?") ? "&" : "?"}lang=${language}`;
@@ -138,7 +140,7 @@ const links = (page) => page.evaluate(() => Object.fromEntries(["webcal", "googl
 async function check_subscribe(browser, base) {
   const choices = [
     { feed: "conferences", feed_lang: "ja", alarms: "P7D,P1D", past: "P2Y" },
-    { feed: "bureau/north", kind: "meetings", feed_lang: "en", alarms: "", past: "" },
+    { feed: "committee/north-committee", kind: "meetings", feed_lang: "en", alarms: "", past: "" },
     { feed: "obligations", kind: "conferences", feed_lang: "en", alarms: "", past: "" },
   ];
   const live = await browser.newPage();

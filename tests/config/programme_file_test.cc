@@ -143,7 +143,7 @@ TEST_CASE("an unknown table is named with the nearest known one, and read as tha
               "a.toml:9: date = 2004-13: there is no month 13"});
   CHECK(mistakes_in("[[meeting]]\nid = \"x\"\n") ==
         Lines{"a.toml:6: unknown table \"meeting\": there are programme, "
-              "organisation, cluster, project, committee, pairing, person, "
+              "organisation, cluster, project, committee, pairing, succession, person, "
               "venue, series, event, rule, waiver, reminder, calendar, subscription, "
               "planning"});
 }

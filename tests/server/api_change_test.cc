@@ -47,7 +47,8 @@ TEST_CASE("api: a dry run says all of it and keeps nothing") {
   CHECK(json_of(response)["event"]["status"] == "cancelled");
   CHECK(field(response, "ETag") == etag);
   CHECK(asking.store->last_revision(ProgrammeId{"small"}) == 1);
-  const auto added = asking.send("POST", "/api/v1/events", R"({"id":"new","date":"2004-05","dry_run":true})", planner);
+  const auto added = asking.send("POST", "/api/v1/events",
+                                 R"({"id":"new","date":"2004-05","kind":"other","title":"N","dry_run":true})", planner);
   CHECK(added.status == 200);
   CHECK(asking.get("/api/v1/events/new").status == 404);
 }
@@ -55,10 +56,11 @@ TEST_CASE("api: a dry run says all of it and keeps nothing") {
 TEST_CASE("api: an event goes through its life") {
   Asking asking;
   const std::string planner = asking.token("planner");
-  const auto added = asking.send(
-      "POST", "/api/v1/events",
-      R"({"series":"collaboration","date":"2004-02-05","title":{"en":"Forum","ja":"フォーラム"},"covers":["sendai--meti-tohoku"],"id":"forum"})",
-      planner);
+  const auto added =
+      asking.send("POST", "/api/v1/events",
+                  R"({"series":"collaboration","date":"2004-02-05","title":{"en":"Forum","ja":"フォーラム"},)"
+                  R"("covers":["sendai--meti-tohoku"],"id":"forum"})",
+                  planner);
   CHECK(added.status == 201);
   CHECK(field(added, "Location") == "/api/v1/events/forum");
   const std::string path = "/api/v1/events/forum";
@@ -127,23 +129,20 @@ TEST_CASE("api: a value that cannot be is named by a pointer, an unknown key wit
                         {R"({"evidence":[{"ur":"x"}]})", "/evidence/0/ur", "did you mean \"url\"?"},
                         {R"({"dry_run":"yes"})", "/dry_run", "true or false"},
                         {R"({"reason":7})", "/reason", "text"},
-                        {
-    R"({"url":"http://a b"})", "/url", "url"
+                        {R"({"url":"http://a b"})", "/url", "url"}};
+  for (const Case& one : cases) {
+    CAPTURE(one.body);
+    const auto response = asking.send("PATCH", forum, one.body, planner);
+    CHECK(response.status == 422);
+    CHECK(pointer(response) == one.pointer);
+    CHECK_THAT(detail(response), Contains(one.detail));
   }
-};
-for (const Case& one : cases) {
-  CAPTURE(one.body);
-  const auto response = asking.send("PATCH", forum, one.body, planner);
-  CHECK(response.status == 422);
-  CHECK(pointer(response) == one.pointer);
-  CHECK_THAT(detail(response), Contains(one.detail));
-}
-CHECK(pointer(asking.send("POST", forum + "/move", "{}", planner)) == "/date");
-CHECK(pointer(asking.send("POST", forum + "/move", R"({"dat":"2004-01-01"})", planner)) == "/dat");
-CHECK(pointer(asking.send("POST", "/api/v1/events", R"({"id":"x"})", planner)) == "/date");
-CHECK(pointer(asking.send("POST", "/api/v1/events/kansai-forum/hold", R"({"evidence":{"dated":"x"}})", planner)) ==
-      "/evidence/dated");
-CHECK(asking.store->last_revision(ProgrammeId{"small"}) == 1);
+  CHECK(pointer(asking.send("POST", forum + "/move", "{}", planner)) == "/date");
+  CHECK(pointer(asking.send("POST", forum + "/move", R"({"dat":"2004-01-01"})", planner)) == "/dat");
+  CHECK(pointer(asking.send("POST", "/api/v1/events", R"({"id":"x"})", planner)) == "/date");
+  CHECK(pointer(asking.send("POST", "/api/v1/events/kansai-forum/hold", R"({"evidence":{"dated":"x"}})", planner)) ==
+        "/evidence/dated");
+  CHECK(asking.store->last_revision(ProgrammeId{"small"}) == 1);
 }
 
 TEST_CASE("api: a body that is no JSON object is refused") {
@@ -211,17 +210,20 @@ TEST_CASE("api: a bureau's token changes what concerns the bureau, and says why 
   CHECK(added.status == 403);
   CHECK_THAT(detail(added), Contains("kyoto--meti-kansai is not of meti-tohoku"));
   CHECK(asking.send("PATCH", forum, R"({"covers":[]})", tohoku).status == 403);
-  CHECK(asking.send("POST", "/api/v1/events", R"({"id":"n","date":"2004-05"})", tohoku).status == 403);
+  CHECK(asking.send("POST", "/api/v1/events", R"({"id":"n","date":"2004-05","kind":"other","title":"N"})", tohoku)
+            .status == 403);
   CHECK(asking.send("POST", "/api/v1/events", R"({"series":"collaboration","date":"2006-05"})", tohoku).status == 201);
-  CHECK(asking.send("POST", "/api/v1/events", R"({"id":"n","date":"2004-05","committee":"tohoku"})", tohoku).status ==
-        201);
+  CHECK(asking
+            .send("POST", "/api/v1/events",
+                  R"({"id":"n","date":"2004-05","kind":"other","title":"N","committee":"tohoku"})", tohoku)
+            .status == 201);
 }
 
 TEST_CASE("api: the same request under the same key is done once, also after a restart") {
   Asking asking;
   const std::string planner = asking.token("planner");
   const server::Pairs key{{"idempotency-key", "8f1c"}};
-  const char* body = R"({"id":"once","date":"2004-05"})";
+  const char* body = R"({"id":"once","date":"2004-05","kind":"other","title":"N"})";
   const auto first = asking.send("POST", "/api/v1/events", body, planner, key);
   CHECK(first.status == 201);
   CHECK(field(first, "Idempotency-Replayed").empty());
@@ -233,7 +235,8 @@ TEST_CASE("api: the same request under the same key is done once, also after a r
   CHECK(field(second, "ETag") == field(first, "ETag"));
   CHECK(field(second, "Location") == "/api/v1/events/once");
   CHECK(asking.store->last_revision(ProgrammeId{"small"}) == 2);
-  const auto other = asking.send("POST", "/api/v1/events", R"({"id":"twice","date":"2004-05"})", planner, key);
+  const auto other = asking.send("POST", "/api/v1/events",
+                                 R"({"id":"twice","date":"2004-05","kind":"other","title":"N"})", planner, key);
   CHECK(other.status == 422);
   CHECK_THAT(detail(other), Contains("another request"));
   CHECK(asking.send("POST", "/api/v1/events", body, asking.token("admin"), key).status == 409);
@@ -259,8 +262,9 @@ TEST_CASE("api: of requests that race with one key one is done, and all are answ
   std::atomic<int> replayed{0};
   std::atomic<int> made{0};
   const auto race = [&](Asking& own) {
-    const auto response = own.send("POST", "/api/v1/events", R"({"id":"raced","date":"2004-05"})", planner,
-                                   {{"idempotency-key", "race"}});
+    const auto response =
+        own.send("POST", "/api/v1/events", R"({"id":"raced","date":"2004-05","kind":"other","title":"N"})", planner,
+                 {{"idempotency-key", "race"}});
     if (response.status == 201) ++made;
     if (field(response, "Idempotency-Replayed") == "true") ++replayed;
   };
@@ -289,7 +293,8 @@ TEST_CASE("api: changes of different events do not stand in each other's way") {
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < racers.size(); ++i) {
     threads.emplace_back([&, i] {
-      const std::string body = R"({"date":"2004-05","id":"event-)" + std::to_string(i) + "\"}";
+      const std::string body =
+          R"({"date":"2004-05","kind":"other","title":"N","id":"event-)" + std::to_string(i) + "\"}";
       if (racers[i]->send("POST", "/api/v1/events", body, planner).status == 201) ++done;
     });
   }

@@ -84,7 +84,7 @@ TEST_CASE("forms: a planner signs in, sees what a move does, and does it") {
   fields.emplace_back("reason", "the hall is taken");
   const auto preview = post(asking, edit, fields, {{"cookie", session}});
   CHECK(preview.status == 200);
-  CHECK_THAT(preview.body, Contains("2005-03-01") && Contains("2005-04-10") && Contains("FY2004"));
+  CHECK_THAT(preview.body, Contains("Tue 1 March 2005") && Contains("Sun 10 April 2005") && Contains("FY2004"));
   CHECK(asking.store->last_revision(ProgrammeId{"small"}) == 1);
   CHECK(field(preview, "Cache-Control") == "no-store");
   CHECK(field(preview, "Referrer-Policy") == "same-origin");

@@ -190,7 +190,8 @@ def main():
         run(nenkai, environment, "--store", store, "init", str(programme))
         tokens = {}
         for role in ("admin", "viewer"):
-            made = run(nenkai, environment, "--store", store, "--format", "json", "token", "add", "--for", role, "--role",
+            made = run(nenkai, environment, "--store", store, "--format", "json", "token", "add", "--for", role,
+                       "--role",
                        role)
             tokens[role] = json.loads(made)["token"]
         with serving(nenkai, store, environment) as base:

@@ -209,7 +209,8 @@ def many_kinds_of_requests(place):
             client.sendall(bytes([byte]))
         assert read_all(client).endswith(body)
     _, fields, _ = server.get("/nowhere")
-    assert "default-src 'none'" in fields["content-security-policy"] and "unsafe" not in fields["content-security-policy"]
+    policy = fields["content-security-policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy
     assert fields["x-content-type-options"] == "nosniff" and fields["referrer-policy"] == "no-referrer"
 
 
@@ -250,7 +251,7 @@ def large_programme(place, events=6000):
 
 def a_client_that_reads_too_slowly(place):
     server = place.init(large_programme(place)).serve(server_answer_timeout=1, server_least_rate=100_000_000)
-    with server.connect(receive_buffer=4096) as slow:
+    with server.connect(receive_buffer=65536) as slow:
         slow.sendall(get(b"/feeds/all.ics"))
         whole = int(re.search(rb"Content-Length: (\d+)", slow.recv(4096))[1])
         until(lambda: not re.search(rb"nenkai_http_timeouts_total 0\n", server.get("/metrics")[2]),
@@ -262,7 +263,7 @@ def a_client_that_reads_too_slowly(place):
 def the_server_stops_when_all_is_answered(place):
     server = place.init(large_programme(place)).serve()
     wanted = place.run("feed", "all")
-    slow = server.connect(receive_buffer=4096)
+    slow = server.connect(receive_buffer=65536)
     idle = server.connect()
     idle.sendall(get(b"/feeds/conferences.ics", b"Host: a\r\n", b"HEAD"))
     idle.recv(4096)
@@ -291,7 +292,7 @@ def refused(address):
 
 def a_second_signal_ends_it(place):
     server = place.init(large_programme(place)).serve()
-    with server.connect(receive_buffer=4096) as slow:
+    with server.connect(receive_buffer=65536) as slow:
         slow.sendall(get(b"/feeds/all.ics", b"Host: a\r\n") * 20)
         slow.recv(1024)
         server.process.send_signal(signal.SIGTERM)
