@@ -17,6 +17,7 @@ void write_row(JsonText& json, const OutboxRow& row) {
   json.key("occurrence").string(row.key.occurrence);
   json.key("channel").string(name_of(row.key.channel));
   json.key("recipient").string(row.key.recipient);
+  json.key("digest").string_or_null(row.digest.empty() ? nullptr : &row.digest);
   json.key("state").string(name_of(row.state));
   write_instant(json, "due", row.due);
   write_instant(json, "expires", row.expires);

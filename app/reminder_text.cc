@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/json_text.hh"
 #include "app/words.hh"
 #include "app/zones.hh"
 #include "config/template_source.hh"
@@ -20,12 +21,12 @@ using kainjow::mustache::data;
 using kainjow::mustache::list;
 using kainjow::mustache::mustache;
 
-bool japanese(const std::string& language) { return language == "ja"; }
+bool in_japanese(const std::string& language) { return language == "ja"; }
 
 /// "in 60 days", "tomorrow", "today", "3 days ago".
-std::string days_words(int days, const std::string& language) {
+std::string distance_words(int days, const std::string& language) {
   const int count = std::abs(days);
-  if (japanese(language)) {
+  if (in_japanese(language)) {
     if (days == 0) return "本日";
     if (days == 1) return "明日";
     return fmt::format(fmt::runtime(days > 0 ? "あと{}日" : "{}日前"), count);
@@ -64,13 +65,54 @@ void set_unless_empty(data& into, const std::string& key, const std::string& val
 
 std::string event_subject(const OutboxRow& row, const std::string& title, const std::string& when,
                           const std::string& days) {
-  const bool ja = japanese(row.language);
+  const bool ja = in_japanese(row.language);
   if (is_notice(row)) {
     if (row.told == "cancelled") return (ja ? "【中止】" : "Cancelled: ") + title;
     return fmt::format(fmt::runtime(ja ? "【日程変更】{}（{}）" : "Changed: {}, now on {}"), title, when);
   }
   if (days.empty()) return fmt::format(fmt::runtime(ja ? "{}（{}）" : "{}: {}"), title, when);
   return fmt::format(fmt::runtime(ja ? "{}（{}、{}）" : "{}: {} ({})"), title, when, days);
+}
+
+/// What kind of message it is, for programs.
+std::string type_of(const OutboxRow& row, const ReminderAbout& about) {
+  if (about.event == nullptr) return "reminder.obligation";
+  if (!is_notice(row)) return "reminder.event";
+  if (about.event->status == EventStatus::cancelled) return "reminder.cancelled";
+  return about.was == "cancelled" ? "reminder.restored" : "reminder.moved";
+}
+
+/// What the message is about, for programs.
+std::string json_of(const OutboxRow& row, const ReminderAbout& about) {
+  std::string text;
+  JsonText json(text);
+  json.open('{');
+  json.key("programme").string(about.open->programme().header.id.str());
+  json.key("reminder").string(row.key.reminder);
+  if (about.event != nullptr) {
+    const ResolvedEvent resolved = resolve(*about.event, about.open->index());
+    json.key("event").open('{');
+    json.key("id").string(about.event->id.str());
+    json.key("title").string(resolved.title->in(row.language));
+    json.key("kind").string(name_of(resolved.kind));
+    json.key("date").string(about.event->date.str());
+    json.key("timezone").string(*resolved.timezone);
+    json.key("status").string(name_of(about.event->status));
+    json.close('}');
+    json.key("was").string_or_null(about.was.empty() ? nullptr : &about.was);
+  } else {
+    const Finding& finding = *about.finding;
+    const std::string last = finding.last_feasible ? to_string(*finding.last_feasible) : "";
+    json.key("finding").open('{');
+    json.key("rule").string(finding.rule->id.str());
+    json.key("subject").string(finding.subject);
+    json.key("period").string(finding.period.label());
+    json.key("status").string(name_of(finding.status));
+    json.key("last_feasible").string_or_null(last.empty() ? nullptr : &last);
+    json.close('}');
+  }
+  json.close('}');
+  return text;
 }
 
 data event_data(const OutboxRow& row, const ReminderAbout& about, std::string& subject) {
@@ -82,7 +124,7 @@ data event_data(const OutboxRow& row, const ReminderAbout& about, std::string& s
   std::string days;
   if (event.date.day_precise()) {
     const Day today = local_day(about.now, *resolved.timezone);
-    days = days_words(static_cast<int>((event.date.first_day() - today).count()), language);
+    days = distance_words(static_cast<int>((event.date.first_day() - today).count()), language);
   }
   subject = event_subject(row, title, when, days);
   data all;
@@ -111,7 +153,7 @@ data finding_data(const OutboxRow& row, const ReminderAbout& about, std::string&
   const std::string name = subject_name(finding.rule->subject, finding.subject, about.open->index(), language);
   const std::string period = period_words(finding.period, fiscal, language);
   const std::string status{status_words(finding.status, language)};
-  subject = fmt::format(fmt::runtime(japanese(language) ? "【{3}】{0}：{1}（{2}）" : "{3}: {0}, {1}, {2}"),
+  subject = fmt::format(fmt::runtime(in_japanese(language) ? "【{3}】{0}：{1}（{2}）" : "{3}: {0}, {1}, {2}"),
                         finding.rule->name.in(language), name, period, status);
   data shown;
   shown.set("rule", finding.rule->name.in(language));
@@ -126,7 +168,7 @@ data finding_data(const OutboxRow& row, const ReminderAbout& about, std::string&
   return all;
 }
 
-std::string render(const std::string& text, const std::string& name, data& values, bool escaped) {
+std::string filled_in(const std::string& text, const std::string& name, data& values, bool escaped) {
   mustache page{text};
   if (!page.is_valid()) throw InputError(fmt::format("template {}: {}", name, page.error_message()));
   if (!escaped) page.set_custom_escape([](const std::string& plain) { return plain; });
@@ -154,7 +196,7 @@ std::string html_of(const ReminderText& text, const std::string& language, const
   values.set("subject", text.subject);
   values.set("paragraphs", data{paragraphs});
   const std::string name = "reminder.html.mustache";
-  return render(templates.get(name), name, values, true);
+  return filled_in(templates.get(name), name, values, true);
 }
 
 }  // namespace
@@ -189,7 +231,7 @@ ReminderText reminder_text(const OutboxRow& row, const ReminderAbout& about, con
   values.set("reminder", row.key.reminder);
   std::string name = "reminder." + row.language + ".txt.mustache";
   if (!templates.has(name)) name = "reminder.en.txt.mustache";
-  const std::string whole = render(templates.get(name), name, values, false);
+  const std::string whole = filled_in(templates.get(name), name, values, false);
   constexpr std::string_view first = "Subject: ";
   const std::size_t end = whole.find('\n');
   if (!whole.starts_with(first) || end == whole.npos)
@@ -198,7 +240,30 @@ ReminderText reminder_text(const OutboxRow& row, const ReminderAbout& about, con
   text.subject = whole.substr(first.size(), end - first.size());
   text.text = whole.substr(std::min(whole.size(), end + (whole.substr(end, 2) == "\n\n" ? 2 : 1)));
   text.html = html_of(text, row.language, templates);
+  text.type = type_of(row, about);
+  text.data = json_of(row, about);
   return text;
+}
+
+ReminderText digest_text(const std::vector<ReminderText>& texts, const std::string& language,
+                         const ProgrammeHeader& programme, const ReminderTemplates& templates) {
+  constexpr std::string_view signature = "\n--\n";  // what stands below is the same of all
+  ReminderText whole;
+  const std::string name = programme.name.in(language);
+  whole.subject = fmt::format(fmt::runtime(in_japanese(language) ? "{1}：お知らせ{0}件" : "{1}: {0} reminders"),
+                              texts.size(), name);
+  std::string below;
+  for (const ReminderText& each : texts) {
+    const std::size_t end = std::min(each.text.find(signature), each.text.size());
+    whole.text += "* " + each.subject + "\n\n" + each.text.substr(0, end) + "\n";
+    if (below.empty()) below = each.text.substr(end);
+    whole.data += (whole.data.empty() ? R"({"items":[)" : ",") + each.data;
+  }
+  whole.text += below;
+  whole.html = html_of(whole, language, templates);
+  whole.type = "reminder.digest";
+  whole.data += "]}";
+  return whole;
 }
 
 }  // namespace nenkai

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/context.hh"
 #include "scheduler/outbox.hh"
@@ -14,6 +15,8 @@ struct ReminderText {
   std::string subject;  // one line
   std::string text;
   std::string html;
+  std::string type;  // for programs: "reminder.event", "reminder.moved", "reminder.obligation", "reminder.digest", …
+  std::string data;  // the same as a JSON object
 };
 
 class ReminderTemplates {
@@ -40,6 +43,10 @@ struct ReminderAbout {
   Instant now;
   std::string public_url;  // without a slash at the end; empty: no links
 };
+
+/// Several in one: `texts`, of which there are some, without what stands under each of them ("-- " and below) but once.
+ReminderText digest_text(const std::vector<ReminderText>& texts, const std::string& language,
+                         const ProgrammeHeader& programme, const ReminderTemplates& templates);
 
 /// Throws InputError for a template that is wrong.
 ReminderText reminder_text(const OutboxRow& row, const ReminderAbout& about, const ReminderTemplates& templates);

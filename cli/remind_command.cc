@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <atomic>
 #include <memory>
 #include <thread>
 
@@ -22,7 +23,11 @@ struct RemindOptions {
 
 Reminding reminding(const Session& session) {
   const Settings& settings = session.settings();
-  return {settings.smtp.from, session.public_url(), settings.templates_dir, settings.remind.per_recipient};
+  return {settings.smtp.from, session.public_url(), settings.templates_dir, settings.remind.per_recipient, {}};
+}
+
+void print_message(Session& session, const ReminderText& text) {
+  session.print("Subject: " + visible(text.subject) + "\n\n" + text.text + "\n");
 }
 
 void print_coming(Session& session, const std::vector<ComingReminder>& coming, int days, bool whole) {
@@ -36,7 +41,7 @@ void print_coming(Session& session, const std::vector<ComingReminder>& coming, i
     const std::string when = local_time_text(each.row.next_try, zone);
     if (whole) {
       session.say(fmt::format("{}  {}  {}", when, each.row.key.reminder, each.row.key.recipient), Style::strong);
-      session.print("Subject: " + visible(each.text.subject) + "\n\n" + each.text.text + "\n");
+      print_message(session, each.text);
     }
     table.row({when, each.row.key.reminder, std::string(name_of(each.row.key.channel)), each.row.key.recipient,
                each.text.subject});
@@ -56,50 +61,20 @@ void print_report(Session& session, const RemindReport& report) {
               Style::strong);
 }
 
-/// The programme that was named, or all that the store holds.
-std::vector<ProgrammeId> programmes_meant(Context& context) {
-  if (context.programme) return {chosen_programme(context)};
-  auto all = context.store.programmes();
-  if (all.empty()) chosen_programme(context);  // which says that there is none
-  return all;
-}
-
-void add_up(RemindReport& sum, RemindReport&& one) {
-  sum.planned += one.planned;
-  sum.withdrawn += one.withdrawn;
-  sum.sent += one.sent;
-  sum.again += one.again;
-  sum.failed += one.failed;
-  sum.uncertain += one.uncertain;
-  sum.held = sum.held || one.held;
-  if (!one.stopped.empty()) sum.stopped = std::move(one.stopped);
-  for (std::string& problem : one.problems) sum.problems.push_back(std::move(problem));
-}
-
 RemindReport one_pass(Session& session, const ReminderChannels& channels, const Reminding& how) {
   Context& context = session.context();
   context.now = session.now();
-  RemindReport sum;
-  for (const ProgrammeId& programme : programmes_meant(context)) {
-    Context here = context;
-    here.programme = programme.str();
-    if (const auto day = session.as_of()) {  // the end of that day
-      const std::string zone = OpenProgramme(here).programme().header.timezone;
-      here.now = start_of_day(*day + date::days{1}, zone) - std::chrono::seconds{1};
-      add_up(sum, remind(here, how, channels, [&] { return here.now; }));
-    } else {
-      add_up(sum, remind(here, how, channels, session.clock()));
-    }
-  }
-  return sum;
+  return remind_all(context, how, channels, session.clock());
 }
 
 /// Passes until somebody ends it. What goes wrong with the store or the network goes right again some day.
 void loop(Session& session, const RemindOptions& options, const ReminderChannels& channels, const Reminding& how) {
   const std::atomic<bool>& interrupted = session.catch_interrupt();
+  Reminding until_then = how;
+  until_then.stopped = [&] { return interrupted.load(); };
   while (!interrupted) {
     try {
-      const RemindReport report = one_pass(session, channels, how);
+      const RemindReport report = one_pass(session, channels, until_then);
       for (const std::string& problem : report.problems) session.warn(problem);
       if (report.sent + report.failed + report.withdrawn > 0) print_report(session, report);
     } catch (const StoreError& error) {
@@ -128,8 +103,9 @@ void run_remind(Session& session, const RemindOptions& options) {
     }
     return;
   }
-  const ReminderChannels channels = channels_of(
-      session.settings(), [&](std::string_view line) { format == "json" ? session.warn(line) : session.say(line); });
+  const ReminderChannels channels =
+      channels_of(session.settings(), session.fetch_allowed(),
+                  [&](std::string_view line) { format == "json" ? session.warn(line) : session.say(line); });
   if (options.loop) {
     loop(session, options, channels, how);
     return;
@@ -208,8 +184,9 @@ void show_reminder(Session& session, std::int64_t id) {
   if (row.state == OutboxState::pending) table.row({"next try", local_time_text(row.next_try, header.timezone)});
   if (row.settled) table.row({"settled", local_time_text(*row.settled, header.timezone)});
   if (!row.note.empty()) table.row({"note", row.note});
-  table.row({"message id", message_id(row.key, header)});
+  table.row({"message id", message_id(row, header)});
   session.print(table.render(session.terminal()));
+  if (const auto text = words_of(session.context(), reminding(session), row)) print_message(session, *text);
 }
 
 void declare_move(CLI::App& command, Session& session, OutboxState to, const char* done) {

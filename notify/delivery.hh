@@ -1,6 +1,7 @@
 #pragma once
 // What became of one message that was handed to a channel.
 
+#include <chrono>
 #include <string>
 
 namespace nenkai {
@@ -13,8 +14,9 @@ struct Delivery {
     uncertain   // it may have it: the connection broke after all was said and before the answer
   };
   Kind kind = Kind::taken;
-  bool stop = false;  // the trouble is not this message's: send nothing more for a while
-  std::string note;   // what the other side said, in one line; empty where all went well
+  bool stop = false;             // the trouble is not this message's: send nothing more for a while
+  std::string note;              // what the other side said, in one line; empty where all went well
+  std::chrono::seconds wait{0};  // before the next try at the least, where the other side said so
 };
 
 }  // namespace nenkai

@@ -112,6 +112,10 @@ class Smtp::Session {
     note = quoted(note);
     note = note.substr(1, note.size() - 2);
     if (code == CURLE_LOGIN_DENIED) return {try_again, true, "the server refuses smtp.user and its password: " + note};
+    // Before a message is spoken of, a no is for all that would come: at the greeting, at EHLO or STARTTLS.
+    const bool at_the_door = code == CURLE_REMOTE_ACCESS_DENIED || code == CURLE_USE_SSL_FAILED ||
+                             (code == CURLE_WEIRD_SERVER_REPLY && !all_said);
+    if (at_the_door) return {try_again, true, std::move(note)};
     if (answered && status < 500) return {try_again, status == 421, std::move(note)};
     if (answered) return {refused, false, std::move(note)};
     if (all_said) return {uncertain, true, "no answer after the message: " + note};

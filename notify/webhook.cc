@@ -28,9 +28,48 @@ std::string_view host_of(std::string_view url) {
   return url.substr(0, url.find_first_of("/:?#"));
 }
 
+/// In Slack's own markup "<!channel>" would call everybody; these three characters are all that it asks to be escaped.
+std::string slack_text(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '&') {
+      out += "&amp;";
+    } else if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+/// "@channel" in a title is no call to everybody: a word joiner, which nobody sees, stands behind each @.
+std::string without_mentions(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    out += c;
+    if (c == '@') out += "\xE2\x81\xA0";
+  }
+  return out;
+}
+
+/// An adaptive card of one text, which both the old connectors and the new workflows of Teams show.
+nlohmann::json teams_card(const std::string& text) {
+  const nlohmann::json block{{"type", "TextBlock"}, {"text", text}, {"wrap", true}};
+  const nlohmann::json card{{"type", "AdaptiveCard"}, {"version", "1.4"}, {"body", nlohmann::json::array({block})}};
+  const nlohmann::json attachment{{"contentType", "application/vnd.microsoft.card.adaptive"}, {"content", card}};
+  return {{"type", "message"}, {"attachments", nlohmann::json::array({attachment})}};
+}
+
 std::string body_of(const WebhookMessage& message, WebhookShape shape) {
-  // A chat would show a key that it does not know as an error.
-  if (shape != WebhookShape::full) return nlohmann::json{{"text", message.text}}.dump();
+  switch (shape) {
+    case WebhookShape::slack: return nlohmann::json{{"text", slack_text(message.text)}}.dump();
+    case WebhookShape::teams: return teams_card(message.text).dump();
+    case WebhookShape::mattermost: return nlohmann::json{{"text", without_mentions(message.text)}}.dump();
+    case WebhookShape::full: break;
+  }
   nlohmann::json body{{"type", message.type}, {"timestamp", to_string(message.at)}, {"text", message.text}};
   body["data"] = nlohmann::json::parse(message.data);
   return body.dump();
@@ -41,7 +80,9 @@ std::string body_of(const WebhookMessage& message, WebhookShape shape) {
 WebhookShape shape_of(std::string_view url) {
   const std::string_view host = host_of(url);
   if (host == "hooks.slack.com") return WebhookShape::slack;
-  if (host.ends_with(".webhook.office.com") || host.ends_with(".logic.azure.com")) return WebhookShape::teams;
+  if (host.ends_with(".webhook.office.com") || host.ends_with(".logic.azure.com") ||
+      host.ends_with(".api.powerplatform.com"))
+    return WebhookShape::teams;
   const std::size_t path = url.find('/', url.find("://") + 3);
   if (path != url.npos && url.substr(path).starts_with("/hooks/")) return WebhookShape::mattermost;
   return WebhookShape::full;
@@ -59,6 +100,17 @@ WebhookRequest make_webhook(const WebhookMessage& message, WebhookShape shape, s
   const std::string signed_text = fmt::format("{}.{}.{}", message.id, seconds, request.body);
   request.headers.emplace_back("webhook-signature", "v1," + signature(signed_text, secret));
   return request;
+}
+
+Delivery judge_answer(long status, std::chrono::seconds retry_after) {
+  using enum Delivery::Kind;
+  constexpr long gone = 410;
+  constexpr long too_often = 429;
+  if (status >= 200 && status < 300) return {};
+  Delivery delivery{try_again, status == too_often || status >= 500, fmt::format("it answered {}", status)};
+  if (status == gone) return {refused, false, "it answered 410: the address is gone for good"};
+  delivery.wait = retry_after;
+  return delivery;
 }
 
 Result<std::string> webhook_key(std::string_view text) {

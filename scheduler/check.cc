@@ -500,6 +500,12 @@ class ProgrammeCheck {
       warn("repeat", fmt::format("repeat = \"{}\": it has no use, for a reminder on an event goes out once",
                                  reminder.repeat->str()));
     }
+    const auto& offset = reminder.before ? reminder.before : reminder.after;
+    if (reminder.digest && offset && offset->time != std::chrono::minutes{0}) {
+      error("digest",
+            fmt::format("digest = \"{}\": it goes out at the hour of `at`, so {} must be in whole days or weeks",
+                        name_of(*reminder.digest), offset->str()));
+    }
     check_length("before", reminder.before);
     check_length("after", reminder.after);
     check_length("repeat", reminder.repeat);

@@ -24,6 +24,12 @@ bool countable(const Duration& offset) { return offset.years == 0 && offset.mont
 bool whole(const Duration& offset) { return offset.time == minutes{0}; }
 minutes length(const Duration& offset) { return std::chrono::hours{24} * offset.whole_days() + offset.time; }
 
+/// A digest of the week goes out on Mondays: `day` or the one before (`step` -1) or after it.
+Day digest_day(const Reminder& reminder, Day day, int step) {
+  while (reminder.digest == Digest::week && date::weekday{day} != date::Monday) day += date::days{step};
+  return day;
+}
+
 /// The local day and time at which an event starts, or from which it is over where only the month or year is known.
 Day first_day_for(const Reminder& reminder, const Event& event) {
   const DayRange days = event.date.interval();
@@ -70,6 +76,7 @@ void add_rows(const Reminder& reminder, const ResolvedEvent& event, Instant due,
   row.key.occurrence = occurrence_of(reminder, *event.event);
   row.key.channel = reminder.channel;
   row.told = told_of(*event.event);
+  if (reminder.digest) row.digest = name_of(*reminder.digest);
   row.due = due;
   row.expires = reminder.before ? begins(*event.event, *event.timezone, view.clock) : due + latest_catch_up;
   if (*row.expires <= due || *row.expires <= from) return;  // it cannot come before what it tells of, or is long past
@@ -98,11 +105,13 @@ std::optional<Instant> due_for(const Reminder& reminder, const ResolvedEvent& ev
   const Day start = first_day_for(reminder, *event.event);
   if (!whole(offset)) return start_of(*event.event, start, *event.timezone, view.clock) + sign * length(offset);
   Day day = start + sign * date::days{offset.whole_days()};
+  day = digest_day(reminder, day, sign);
   if (reminder.days == DueDays::work) day = open_day(day, date::days{sign}, view.workdays);
   return view.clock.instant(day, reminder.at.since_midnight, *event.timezone);
 }
 
 Instant due_on(const Reminder& reminder, Day day, const ReminderView& view) {
+  day = digest_day(reminder, day, 1);
   if (reminder.days == DueDays::work) day = open_day(day, date::days{1}, view.workdays);
   return view.clock.instant(day, reminder.at.since_midnight, view.index.programme().header.timezone);
 }

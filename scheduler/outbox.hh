@@ -45,9 +45,11 @@ struct OutboxKey {
 struct OutboxRow {
   std::int64_t id = 0;  // in the whole store, from 1; 0 before it is stored
   OutboxKey key;
-  std::string name;      // the recipient's, for the message; may be empty
-  std::string language;  // of the message
-  std::string told;      // what it says of an event: its date, or "cancelled"; of a finding, its status
+  std::string name;         // the recipient's, for the message; may be empty
+  std::string language;     // of the message
+  std::string digest;       // "day" or "week" where it goes out in one message with others of that kind, else empty
+  std::int64_t bundle = 0;  // the number of that message, from its first try on: what was together stays together
+  std::string told;         // what it says of an event: its date, or "cancelled"; of a finding, its status
   Instant made{};
   Instant due{};
   std::optional<Instant> expires;  // from then on nobody wants it

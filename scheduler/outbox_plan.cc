@@ -91,7 +91,7 @@ class OutboxPlanning {
     const bool in_time = !row.expires || facts_->now < *row.expires;
     const bool waits = there.state == pending && row.state == pending &&
                        (there.due != row.due || there.expires != row.expires || there.told != row.told ||
-                        there.name != row.name || there.language != row.language);
+                        there.name != row.name || there.language != row.language || there.digest != row.digest);
     const bool returns =
         in_time && row.state == pending && (there.state == withdrawn || (there.state == dropped && there.by.empty()));
     if (waits || returns) change_.put.push_back(std::move(row));
@@ -255,6 +255,7 @@ class OutboxPlanning {
     OutboxRow row;
     row.key = {reminder.id.str(), subject, {}, reminder.channel, {}};
     row.told = name_of(finding.status);
+    if (reminder.digest) row.digest = name_of(*reminder.digest);
     const Concern concern = concern_of(*finding.rule, finding.subject, view_->index);
     want_turn(reminder, row, prefix, first, concern);
     want_escalation(reminder, row, prefix, first, concern);

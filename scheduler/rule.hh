@@ -117,6 +117,15 @@ struct Names<DueDays> {
       {{DueDays::all, "all"}, {DueDays::work, "work"}}};
 };
 
+/// What many messages to one recipient become one of.
+enum class Digest : std::uint8_t { day, week };
+
+template <>
+struct Names<Digest> {
+  static constexpr std::array<std::pair<Digest, std::string_view>, 2> table{
+      {{Digest::day, "day"}, {Digest::week, "week"}}};
+};
+
 /// When somebody is told of an event or an unmet obligation.
 struct Reminder {
   ReminderId id;
@@ -130,6 +139,7 @@ struct Reminder {
   ClockTime at{std::chrono::hours{9}};
   DueDays days = DueDays::all;
   std::optional<Duration> repeat;
+  std::optional<Digest> digest;  // all that is due by then, in one message a recipient
   Channel channel = Channel::log;
   std::vector<std::string> to;             // organiser, committee, bureau, ministry, person:ID, email:a@b, https://…
   std::optional<Duration> escalate_after;  // an obligation that is still so after that long …
@@ -151,6 +161,7 @@ struct Reminder {
     v.defaulted("at", self.at, ClockTime{std::chrono::hours{9}});
     v.defaulted("days", self.days, DueDays::all);
     v.optional("repeat", self.repeat);
+    v.optional("digest", self.digest);
     v.required("channel", self.channel);
     v.optional("to", self.to);
     v.optional("escalate_after", self.escalate_after);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "store/instant_column.hh"
 #include "store/tables.hh"
@@ -13,6 +15,9 @@ namespace {
 using enum ColumnType;
 
 constexpr const char* outbox_key = "programme, reminder, subject, occurrence, channel, recipient";
+
+/// More go out in a second message.
+constexpr long long most_in_a_digest = 100;
 
 long long count_of(Instant instant) { return instant.time_since_epoch().count(); }
 
@@ -44,26 +49,29 @@ OutboxRow outbox_row_in(const RowReader& row, const Database& database) {
   made.key.recipient = row.text(6);
   made.name = row.text(7);
   made.language = row.text(8);
-  made.told = row.text(9);
-  made.made = instant_in(row, 10).value_or(Instant{});
-  made.due = instant_in(row, 11).value_or(Instant{});
-  made.expires = instant_in(row, 12);
-  made.state = name_in<OutboxState>(row, 13, database);
-  made.over = instant_in(row, 14);
-  made.attempts = static_cast<int>(row.number(15));
-  made.uncertain = static_cast<int>(row.number(16));
-  made.next_try = instant_in(row, 17).value_or(Instant{});
-  made.leased_until = instant_in(row, 18);
-  made.fence = row.number(19);
-  made.settled = instant_in(row, 20);
-  made.by = row.text(21);
-  made.note = row.text(22);
+  made.digest = row.text(9);
+  made.bundle = row.number(10);
+  made.told = row.text(11);
+  made.made = instant_in(row, 12).value_or(Instant{});
+  made.due = instant_in(row, 13).value_or(Instant{});
+  made.expires = instant_in(row, 14);
+  made.state = name_in<OutboxState>(row, 15, database);
+  made.over = instant_in(row, 16);
+  made.attempts = static_cast<int>(row.number(17));
+  made.uncertain = static_cast<int>(row.number(18));
+  made.next_try = instant_in(row, 19).value_or(Instant{});
+  made.leased_until = instant_in(row, 20);
+  made.fence = row.number(21);
+  made.settled = instant_in(row, 22);
+  made.by = row.text(23);
+  made.note = row.text(24);
   return made;
 }
 
 void fill(Batch& batch, const ProgrammeId& programme, const OutboxRow& row, long long id) {
   batch.number(id).text(programme.str()).text(row.key.reminder).text(row.key.subject).text(row.key.occurrence);
-  batch.text(name_of(row.key.channel)).text(row.key.recipient).text(row.name).text(row.language).text(row.told);
+  batch.text(name_of(row.key.channel)).text(row.key.recipient).text(row.name).text(row.language);
+  batch.text(row.digest).number(row.bundle).text(row.told);
   put(batch, row.made);
   put(batch, row.due);
   put(batch, row.expires);
@@ -81,7 +89,8 @@ void fill(Batch& batch, const ProgrammeId& programme, const OutboxRow& row, long
 /// keeps the time of its next try, unless it is due at another time now.
 std::string put_text() {
   std::string values;
-  for (const char* column : {"name", "language", "told", "due_us", "expires_us", "state", "settled_us", "note"}) {
+  for (const char* column :
+       {"name", "language", "digest", "told", "due_us", "expires_us", "state", "settled_us", "note"}) {
     values += fmt::format("{} = excluded.{}, ", column, column);
   }
   return fmt::format(
@@ -101,31 +110,112 @@ void drop_expired(Database& database, const ProgrammeId& programme, Instant now)
       soci::use(at, "expired");
 }
 
-/// Appends the rows that fit `where`, up to `most` in all, locked.
-void add_claimable(Database& database, const ProgrammeId& programme, const std::string& where, long long moment,
-                   int most, std::vector<OutboxRow>& rows) {
-  const long long wanted = most - static_cast<long long>(rows.size());
+/// What can be leased at `now`: what waits and whose time has come, and what a lease that has run out, or was given by
+/// a clock that was wrong, holds back.
+struct Claimable {
+  std::string where;
+  std::vector<Parameter> parameters;
+};
+std::array<Claimable, 4> claimable_at(Instant now) {
+  const auto of = [](const char* where, Instant moment) { return Claimable{where, {{"moment", count_of(moment)}}}; };
+  return {of("state = 'sending' AND leased_until_us <= :moment", now),
+          of("state = 'sending' AND leased_until_us > :moment", now + longest_lease),
+          of("state = 'pending' AND next_try_us <= :moment", now),
+          of("state = 'pending' AND attempts > 0 AND next_try_us > :moment", now + longest_back_off)};
+}
+
+/// All of that in one condition on the rows called `alias`, with parameters of its own.
+Claimable any_claimable(const char* alias, Instant now) {
+  static constexpr std::array names{std::array{"lease_a", "lease_b", "try_a", "try_b"},
+                                    std::array{"lease_c", "lease_d", "try_c", "try_d"}};
+  const auto& own = names.at(std::string_view(alias) == "outbox" ? 0 : 1);
+  return {fmt::format("(({0}.state = 'sending' AND ({0}.leased_until_us <= :{1} OR {0}.leased_until_us > :{2})) OR "
+                      "({0}.state = 'pending' AND ({0}.next_try_us <= :{3} OR "
+                      "({0}.attempts > 0 AND {0}.next_try_us > :{4}))))",
+                      alias, own[0], own[1], own[2], own[3]),
+          {{own[0], count_of(now)},
+           {own[1], count_of(now + longest_lease)},
+           {own[2], count_of(now)},
+           {own[3], count_of(now + longest_back_off)}}};
+}
+
+std::vector<OutboxRow> select_locked(Database& database, const ProgrammeId& programme, Claimable what,
+                                     const char* order, long long most) {
+  what.parameters.emplace_back("programme", programme.str());
+  return select_outbox(database,
+                       fmt::format("programme = :programme AND {} ORDER BY {} LIMIT {}{}", what.where, order, most,
+                                   database.for_change()),
+                       std::move(what.parameters));
+}
+
+void append(std::vector<OutboxRow>& rows, std::vector<OutboxRow>&& more) {
+  rows.insert(rows.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+/// Rows that are a message each, up to `most` in all, locked.
+void add_singles(Database& database, const ProgrammeId& programme, const OutboxClaim& claim,
+                 std::vector<OutboxRow>& rows) {
+  for (Claimable& each : claimable_at(claim.now)) {
+    const long long wanted = claim.most - static_cast<long long>(rows.size());
+    if (wanted <= 0) return;
+    each.where += " AND digest = ''";
+    append(rows, select_locked(database, programme, std::move(each), "next_try_us, id", wanted));
+  }
+}
+
+/// Of one moment and one row, so that no other message of this store, or of one that is made anew, has it.
+std::int64_t new_bundle(std::int64_t head, Instant now) {
+  constexpr int bits = 24;
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+  return (std::max<std::int64_t>(seconds, 1) << bits) + head % (std::int64_t{1} << bits);
+}
+
+/// Rows that go out in one message: of each such message the row with the lowest id, which whoever asks at the same
+/// time finds locked, and with it all the others. What was tried together before is tried together again.
+void add_digests(Database& database, const ProgrammeId& programme, const OutboxClaim& claim,
+                 std::vector<OutboxRow>& rows) {
+  const long long wanted = claim.most - static_cast<long long>(rows.size());
   if (wanted <= 0) return;
-  auto found = select_outbox(database,
-                             fmt::format("programme = :programme AND {} ORDER BY next_try_us, id LIMIT {}{}", where,
-                                         wanted, database.for_change()),
-                             {{"programme", programme.str()}, {"moment", moment}});
-  for (OutboxRow& row : found) rows.push_back(std::move(row));
+  const std::string waits = "digest <> '' AND state IN ('pending', 'sending') AND ";
+  const Claimable other = any_claimable("other", claim.now);
+  Claimable heads = any_claimable("outbox", claim.now);
+  heads.where = waits + heads.where +
+                " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.digest <> '' AND "
+                "other.state IN ('pending', 'sending') AND other.programme = outbox.programme AND "
+                "other.channel = outbox.channel AND other.recipient = outbox.recipient AND "
+                "other.digest = outbox.digest AND other.bundle = outbox.bundle AND other.id < outbox.id AND " +
+                other.where + ")";
+  heads.parameters.insert(heads.parameters.end(), other.parameters.begin(), other.parameters.end());
+  for (OutboxRow& head : select_locked(database, programme, std::move(heads), "id", wanted)) {
+    Claimable members = any_claimable("outbox", claim.now);
+    members.where = waits + members.where +
+                    " AND channel = :channel AND recipient = :recipient AND digest = :digest AND bundle = :bundle AND "
+                    "id >= :head";
+    members.parameters.emplace_back("channel", std::string(name_of(head.key.channel)));
+    members.parameters.emplace_back("recipient", head.key.recipient);
+    members.parameters.emplace_back("digest", head.digest);
+    members.parameters.emplace_back("bundle", static_cast<long long>(head.bundle));
+    members.parameters.emplace_back("head", static_cast<long long>(head.id));
+    auto together = select_locked(database, programme, std::move(members), "id", most_in_a_digest);
+    for (OutboxRow& row : together) row.bundle = head.bundle == 0 ? new_bundle(head.id, claim.now) : head.bundle;
+    append(rows, std::move(together));
+  }
 }
 
 void write_leases(Database& database, const std::vector<OutboxRow>& rows) {
-  constexpr std::array columns{Column{"id", number}, Column{"leased_until_us", number}, Column{"fence", number},
-                               Column{"attempts", number}, Column{"uncertain", number}};
+  constexpr std::array columns{Column{"id", number},       Column{"leased_until_us", number}, Column{"fence", number},
+                               Column{"attempts", number}, Column{"uncertain", number},       Column{"bundle", number}};
   BulkWriter writer(
       database,
       "UPDATE outbox SET state = 'sending', leased_until_us = given.leased_until_us, fence = given.fence, "
-      "attempts = given.attempts, uncertain = given.uncertain FROM {given} WHERE outbox.id = given.id",
+      "bundle = given.bundle, attempts = given.attempts, uncertain = given.uncertain FROM {given} WHERE outbox.id = "
+      "given.id",
       columns);
   for (const OutboxRow& row : rows) {
     Batch& batch = writer.row();
     batch.number(row.id);
     put(batch, row.leased_until);
-    batch.number(row.fence).number(row.attempts).number(row.uncertain);
+    batch.number(row.fence).number(row.attempts).number(row.uncertain).number(row.bundle);
   }
   writer.finish();
 }
@@ -176,13 +266,8 @@ void set_over(Database& database, const std::vector<std::int64_t>& ids, std::opt
 std::vector<OutboxRow> lease_outbox(Database& database, const ProgrammeId& programme, const OutboxClaim& claim) {
   drop_expired(database, programme, claim.now);
   std::vector<OutboxRow> rows;
-  const long long now = count_of(claim.now);
-  add_claimable(database, programme, "state = 'sending' AND leased_until_us <= :moment", now, claim.most, rows);
-  add_claimable(database, programme, "state = 'sending' AND leased_until_us > :moment",
-                count_of(claim.now + longest_lease), claim.most, rows);
-  add_claimable(database, programme, "state = 'pending' AND next_try_us <= :moment", now, claim.most, rows);
-  add_claimable(database, programme, "state = 'pending' AND attempts > 0 AND next_try_us > :moment",
-                count_of(claim.now + longest_back_off), claim.most, rows);
+  add_singles(database, programme, claim, rows);
+  add_digests(database, programme, claim, rows);
   for (OutboxRow& row : rows) {
     if (row.state == OutboxState::sending) ++row.uncertain;
     row.state = OutboxState::sending;

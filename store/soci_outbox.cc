@@ -80,7 +80,8 @@ std::map<std::string, int> SociStore::sent_since(const ProgrammeId& programme, C
     constexpr ColumnType types[] = {ColumnType::text, ColumnType::number};
     RowReader rows(
         *database_,
-        "SELECT recipient, count(*) FROM outbox WHERE programme = :programme AND state = 'sent' AND "
+        "SELECT recipient, count(DISTINCT CASE WHEN bundle = 0 THEN id ELSE bundle END) FROM outbox WHERE programme = "
+        ":programme AND state = 'sent' AND "
         "channel = :channel AND settled_us > :since GROUP BY recipient",
         types,
         {{"programme", programme.str()}, {"channel", std::string(name_of(channel))}, {"since", count_of(since)}});

@@ -3,7 +3,8 @@
 --
 -- id: of the whole store, from 1. fence: rises with each lease; only the last holder's word counts. uncertain: tries of
 -- which nobody knows the end. over_us: when the finding was seen to have left the status. Times: UTC microseconds since
--- 1970.
+-- 1970. digest: what goes out in one message with others; bundle: the number of that message
+-- from its first try on, else 0.
 
 CREATE TABLE outbox (
   id BIGINT NOT NULL PRIMARY KEY,
@@ -15,6 +16,8 @@ CREATE TABLE outbox (
   recipient TEXT COLLATE "C" NOT NULL,
   name TEXT COLLATE "C" NOT NULL,
   language TEXT COLLATE "C" NOT NULL,
+  digest TEXT COLLATE "C" NOT NULL,
+  bundle BIGINT NOT NULL,
   told TEXT COLLATE "C" NOT NULL,
   made_us BIGINT NOT NULL,
   due_us BIGINT NOT NULL,
@@ -34,3 +37,5 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_waiting ON outbox (programme, next_try_us, id) WHERE state = 'pending';
 CREATE INDEX outbox_leased ON outbox (programme, leased_until_us) WHERE state = 'sending';
 CREATE INDEX outbox_sent ON outbox (programme, settled_us) WHERE state = 'sent';
+CREATE INDEX outbox_digests ON outbox (programme, channel, recipient, digest, bundle, id)
+  WHERE digest <> '' AND state IN ('pending', 'sending');

@@ -2,6 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <map>
+
 #include "app/load.hh"
 #include "tests/support/temporary_directory.hh"
 
@@ -58,6 +61,17 @@ class Office {
     load(text_);
   }
 
+  /// False where the file is refused.
+  bool try_replace(const std::string& old, const std::string& with) {
+    const std::size_t at = text_.find(old);
+    REQUIRE(at != std::string::npos);
+    std::string changed = text_;
+    changed.replace(at, old.size(), with);
+    LoadRequest request;
+    request.files = {{"test.toml", changed}};
+    return !load_files(context_, std::move(request)).refused();
+  }
+
   RemindReport remind_at(const std::string& instant) {
     context_.now = *parse_instant(instant);
     ReminderChannels channels;
@@ -75,7 +89,7 @@ class Office {
 
   Context& context() { return context_; }
 
-  Reminding how{"nenkai <calendar@x.example>", "https://calendar.x.example", "", 30};
+  Reminding how{"nenkai <calendar@x.example>", "https://calendar.x.example", "", 30, {}};
   Delivery answer;
   std::vector<std::string> mails;
   std::vector<std::string> lines;
@@ -192,6 +206,75 @@ TEST_CASE("remind: what is to come is told beforehand, and telling changes nothi
   CHECK_THAT(coming[1].text.html, Contains("<html lang=\"en\">"));
   CHECK(office.rows().empty());
   CHECK(coming_reminders(office.context(), office.how, 1).empty());
+}
+
+TEST_CASE("remind: nothing in a programme becomes a header, a recipient or a message of its own", "[remind]") {
+  const std::vector<std::pair<std::string, std::string>> fields{
+      {"ja = \"フォーラム\"", "ja = \"X\\r\\nBcc: evil@y.example\""},
+      {"ja = \"佐藤 花\"", "ja = \"X\\r\\nBcc: evil@y.example\""},
+      {"ja = \"ホール\"", "ja = \"X\\r\\nBcc: evil@y.example\""},
+      {"ja = \"クラスター\"", "ja = \"X\\r\\nBcc: evil@y.example\""},
+      {"email = \"hana@mext.example\"", "email = \"hana@mext.example\\r\\nBcc: evil@y.example\""},
+      {"email = \"hana@mext.example\"", "email = \"hana@mext.example> <evil@y.example\""},
+      {"\"email:press@x.example\"", "\"email:press@x.example\\r\\nBcc: evil@y.example\""},
+      {"\"email:press@x.example\"", "\"email:press@x.example,evil@y.example\""},
+      {"before = \"P7D\"", "before = \"P7D\"\nsubject = \"X\\r\\nBcc: evil@y.example\""},
+      {"before = \"P7D\"", "before = \"P7D\"\nbody = \"X\\r\\n.\\r\\nMAIL FROM:<evil@y.example>\""}};
+  for (const auto& [old, with] : fields) {
+    CAPTURE(with);
+    Office office;
+    if (!office.try_replace(old, with)) continue;  // refused when it was loaded
+    office.remind_at("2004-03-03T00:00:00Z");
+    for (const std::string& mail : office.mails) {
+      const std::string head = mail.substr(0, mail.find("\r\n\r\n"));
+      CHECK_THAT(head, !Contains("\nBcc:") && !Contains("evil@"));
+      CHECK_THAT(mail, !Contains("\nMAIL FROM"));
+    }
+  }
+}
+
+TEST_CASE("remind: a digest is one message for all that is due by then", "[remind]") {
+  Office office;
+  office.replace("before = \"P7D\"", "before = \"P7D\"\ndigest = \"week\"");
+  office.replace("[[reminder]]",
+                 "[[event]]\nid = \"other\"\nkind = \"other\"\ntitle = \"Other\"\ndate = \"2004-03-12\"\nstatus = "
+                 "\"confirmed\"\n[[reminder]]");
+  CHECK(office.remind_at("2004-02-29T23:00:00Z").sent == 0);
+  office.answer = {Delivery::Kind::uncertain, false, "the connection broke"};
+  CHECK(office.remind_at("2004-03-01T00:00:00Z").uncertain == 2);  // the Monday before, for two recipients
+  office.replace("[[reminder]]",
+                 "[[event]]\nid = \"late\"\nkind = \"other\"\ntitle = \"Late\"\ndate = \"2004-03-11\"\nstatus = "
+                 "\"confirmed\"\n[[reminder]]");
+  office.answer = {};
+  CHECK(office.remind_at("2004-03-01T00:10:00Z").sent == 4);  // what was tried together stays together
+  REQUIRE(office.mails.size() == 6);
+  CHECK_THAT(office.mails[0], Contains("=?UTF-8?B?") && Contains("hana@mext.example\n"));
+  CHECK_THAT(office.mails[1], Contains("Subject: Clusters: 2 reminders\r\n"));
+  std::map<std::string, int> ids;
+  for (const std::string& mail : office.mails) ++ids[message_id_of(mail)];
+  CHECK(ids.size() == 4);
+  const auto rows = office.rows({sent});
+  REQUIRE(rows.size() == 6);
+  CHECK(std::count_if(rows.begin(), rows.end(), [](const OutboxRow& row) { return row.uncertain == 1; }) == 4);
+}
+
+TEST_CASE("remind: web addresses are known by their host alone where logs tell of them", "[remind]") {
+  OutboxRow row;
+  row.key.channel = Channel::webhook;
+  row.key.recipient = "https://hooks.slack.com/services/T0/B0/secret?x=1";
+  CHECK(shown_recipient(row) == "https://hooks.slack.com/…");
+  row.key.recipient = "https://user:word@chat.example";
+  CHECK(shown_recipient(row) == "https://chat.example");
+}
+
+TEST_CASE("remind: how the outbox stands", "[remind]") {
+  Office office;
+  office.answer = {Delivery::Kind::refused, false, "550 nobody"};
+  office.remind_at("2004-03-01T00:00:00Z");
+  CHECK(count_reminders(office.context()).waiting == 2);
+  office.remind_at("2004-03-03T00:00:00Z");
+  CHECK(count_reminders(office.context()).failed == 2);
+  CHECK_FALSE(count_reminders(office.context()).held);
 }
 
 TEST_CASE("remind: after a restore nothing goes out until it is said", "[remind]") {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <map>
 #include <thread>
 
 #include "tests/conformance/fresh.hh"
@@ -73,6 +74,57 @@ STORE_TEST("a reminder is read again as it was put, and put again it is still on
   CHECK(world.store->list_outbox(kci, {{}, row.id, {}}).size() == 1);
   CHECK(world.store->list_outbox(kci, {{}, {}, at_second(9)}).size() == 2);  // they wait still
   CHECK(world.store->count_outbox(kci) == std::map<OutboxState, std::int64_t>{{pending, 2}});
+  CHECK(world.store->verify().empty());
+}
+
+STORE_TEST("reminders of a digest are leased together, by one, and stay together") {
+  WithProgramme<TestType> world;
+  if (!world.available) return;
+  std::vector<OutboxRow> rows;
+  for (const char* subject : {"a", "b", "c"}) {
+    for (const char* recipient : {"hana@mext.example", "taro@meti.example"}) {
+      rows.push_back(row_due(subject, 10));
+      rows.back().key.recipient = recipient;
+      rows.back().digest = "day";
+    }
+  }
+  rows.push_back(row_due("single", 10));
+  world.put(rows);
+  CHECK(world.claim(5).empty());
+  const auto first = world.claim(20, 2);  // the single one, and all for one recipient
+  REQUIRE(first.size() == 4);
+  CHECK(first[0].bundle == 0);
+  CHECK(first[1].bundle != 0);
+  for (const OutboxRow& row : {first[2], first[3]}) {
+    CHECK(row.bundle == first[1].bundle);
+    CHECK(row.key.recipient == first[1].key.recipient);
+  }
+  const auto second = world.claim(20, 2);
+  REQUIRE(second.size() == 3);
+  CHECK(second[0].key.recipient != first[1].key.recipient);
+  CHECK(world.claim(20).empty());
+  // The sender of the first dies; another row for that recipient becomes due: it is no part of what may have arrived.
+  OutboxRow late = row_due("d", 30);
+  late.digest = "day";
+  late.key.recipient = first[1].key.recipient;
+  world.put({late});
+  const auto again = world.claim(90);
+  std::map<std::int64_t, int> bundles;
+  for (const OutboxRow& row : again) ++bundles[row.bundle];
+  CHECK(bundles.at(first[1].bundle) == 3);
+  CHECK(bundles.at(second[0].bundle) == 3);
+  CHECK(bundles.size() == 4);
+  std::vector<OutboxOutcome> done;
+  for (const OutboxRow& row : again) {
+    OutboxOutcome made;
+    made.id = row.id;
+    made.fence = row.fence;
+    made.at = at_second(91);
+    done.push_back(made);
+  }
+  CHECK(world.store->settle_outbox(done).empty());
+  const auto counts = world.store->sent_since(kci, Channel::email, at_second(80));
+  CHECK(counts.at(first[1].key.recipient) + counts.at(second[0].key.recipient) == 4);  // messages, and not rows
   CHECK(world.store->verify().empty());
 }
 

@@ -1,123 +1,143 @@
 #!/usr/bin/python3
-"""Kills `nenkai remind` at random moments, and sees that every reminder arrives, and none twice without a note of it.
+"""Kills `nenkai remind`, and sees that every reminder arrives, and none twice without a note of it.
 
-    kill.py NENKAI ROUNDS [SENDERS]
+    kill.py NENKAI random ROUNDS SENDERS    six times a round, all senders of one store, at random moments
+    kill.py NENKAI each STEP                at each STEPth system call of a run that sends (1: at every one)
+    kill.py NENKAI together SENDERS MESSAGES [--postgres]     nobody is killed; as many messages as reminders
 
-A mail server (smtp_peer.py) takes what is sent. In each round SENDERS processes send from one store and are killed
-with SIGKILL after a random time; at the end one more sends what is left, after the leases have run out by its clock.
-Then each reminder has arrived, and each that arrived more than once is known to the outbox as uncertain, with one
-Message-ID.
+A mail server (smtp_peer.py) takes what is sent. Whoever is killed is followed by one more sender, whose clock says that
+the leases of the dead have run out. `each` asks strace to send SIGKILL as the program enters the Nth call of a kind.
+NENKAI_SEED is the seed of `random`.
 """
 
 import collections
-import json
 import os
 import random
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-EVENTS = 40
-PROGRAMME = """format = 1
-[programme]
-id = "kill"
-name = "Killed"
-timezone = "Asia/Tokyo"
-domain = "nenkai.example"
-[[organisation]]
-id = "office"
-name = "事務局"
-kind = "other"
-[[reminder]]
-id = "week"
-on = "event"
-before = "P7D"
-channel = "email"
-to = ["email:a@x.example", "email:b@x.example"]
-"""
+from senders import DUE, Office, Peer, problems, programme
+
+EVENTS, RECIPIENTS = 40, 2
 
 
-def make_programme():
-    text = PROGRAMME
-    for number in range(EVENTS):
-        text += f'\n[[event]]\nid = "e{number}"\nkind = "other"\ntitle = "Event {number} 会議"\n'
-        text += f'date = "2004-03-{10 + number % 5:02}"\nstatus = "confirmed"\n'
-    return text
+def fail_if(found, where):
+    found = list(found)
+    for problem in found:
+        print(f"{where}: {problem}")
+    if found:
+        sys.exit(1)
 
 
-def check(taken, rows):
-    """The sentences that say what is wrong."""
-    arrived = collections.Counter()
-    ids = collections.defaultdict(set)
-    for message in taken:
-        arrived[message["id"]] += 1
-        ids[message["id"]].add(message["to"])
-    if len(arrived) != 2 * EVENTS:
-        yield f"{len(arrived)} of {2 * EVENTS} reminders arrived"
-    if unsent := [row["id"] for row in rows if row["state"] != "sent"]:
-        yield f"not recorded as sent: {unsent}"
-    repeats = sum(count - 1 for count in arrived.values())
-    uncertain = sum(row["uncertain"] for row in rows)
-    if repeats > uncertain:
-        yield f"{repeats} repeats, but only {uncertain} tries are recorded as uncertain"
-    if mixed := [key for key, recipients in ids.items() if len(recipients) > 1]:
-        yield f"one Message-ID for several recipients: {mixed}"
-
-
-def one_round(nenkai, senders, directory, seed):
+def one_random_round(nenkai, senders, folder, seed):
     rng = random.Random(seed)
-    taken = os.path.join(directory, "taken")
-    peer = subprocess.Popen(["/usr/bin/python3", os.path.join(HERE, "smtp_peer.py"), taken], stdin=subprocess.PIPE,
-                            stdout=subprocess.PIPE, text=True)
-    port = peer.stdout.readline().strip()
-    store = os.path.join(directory, "store.db")
-    file = os.path.join(directory, "kill.toml")
-    with open(file, "w", encoding="utf-8") as out:
-        out.write(make_programme())
-    env = dict(os.environ, NENKAI_STORE="sqlite:" + store, NENKAI_SMTP_URL=f"smtp://127.0.0.1:{port}",
-               NENKAI_SMTP_FROM="nenkai <calendar@x.example>", NENKAI_REMIND_PER_RECIPIENT="100000")
-    subprocess.run([nenkai, "init", file], env=dict(env, NENKAI_NOW="2004-03-01T00:00:00Z"), check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peer = Peer(folder)
+    office = Office(nenkai, folder, peer).init(programme(EVENTS, RECIPIENTS))
     for turn in range(6):
-        # Each a good while after the one before, so that the leases of the dead have run out.
-        now = dict(env, NENKAI_NOW=f"2004-03-09T0{turn}:00:00Z")
-        running = [subprocess.Popen([nenkai, "remind", "--once"], env=now, stdout=subprocess.DEVNULL,
-                                    stderr=subprocess.DEVNULL) for _ in range(senders)]
+        running = [office.start(now=DUE.format(turn, 0)) for _ in range(senders)]
         for process in running:
             time.sleep(rng.uniform(0, 0.25))
             process.kill()
         for process in running:
             process.wait()
-    last = subprocess.run([nenkai, "remind", "--once"], env=dict(env, NENKAI_NOW="2004-03-09T09:00:00Z"),
-                          capture_output=True, text=True, check=False)
-    listed = subprocess.run([nenkai, "--format", "json", "outbox", "list"], env=env, capture_output=True, text=True,
-                            check=True)
-    peer.stdin.close()
-    peer.wait()
-    with open(taken, encoding="ascii") as log:
-        messages = [json.loads(line) for line in log]
-    problems = list(check(messages, json.loads(listed.stdout)["outbox"]))
-    if last.returncode != 0:
-        problems.append("the last run failed: " + last.stderr)
-    return problems, len(messages) - 2 * EVENTS
+    office.run("remind", now=DUE.format(9, 0))
+    rows = office.rows()
+    peer.close()
+    taken = peer.taken()
+    fail_if(problems(taken, rows, EVENTS * RECIPIENTS), f"seed {seed}")
+    return len(taken) - EVENTS * RECIPIENTS
 
 
-def main():
-    nenkai, rounds = os.path.abspath(sys.argv[1]), int(sys.argv[2])
-    senders = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+def kill_at_random(nenkai, rounds, senders):
     seed = int(os.environ.get("NENKAI_SEED", "1"))
     repeats = 0
     for number in range(rounds):
-        with tempfile.TemporaryDirectory() as directory:
-            problems, repeated = one_round(nenkai, senders, directory, seed + number)
-        repeats += repeated
-        for problem in problems:
-            print(f"seed {seed + number}: {problem}")
-        if problems:
-            sys.exit(1)
+        with tempfile.TemporaryDirectory() as folder:
+            repeats += one_random_round(nenkai, senders, folder, seed + number)
     print(f"{rounds} rounds of 6 kills of {senders}: nothing lost, {repeats} repeats, all recorded as uncertain")
+
+
+def calls_of_a_run(office):
+    """(name, how many of that name came before) of every system call, in order, from main's beginning."""
+    path = os.path.join(office.folder, "calls")
+    office.start("strace", "-o", path).wait()
+    counts, calls = collections.Counter(), []
+    with open(path, encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if match := re.match(r"([a-z_0-9]+)\(", line):
+                counts[match[1]] += 1
+                calls.append((match[1], counts[match[1]]))
+    return calls
+
+
+def kill_at_each(nenkai, step):
+    with tempfile.TemporaryDirectory() as folder:
+        peer = Peer(folder)
+        office = Office(nenkai, folder, peer).init(programme(2, 1))
+        fresh = os.path.join(folder, "fresh.db")
+        shutil.copy(os.path.join(folder, "store.db"), fresh)
+        calls = calls_of_a_run(office)
+        fail_if(problems(peer.taken(), office.rows(), 2), "without a kill")
+        killed = repeats = 0
+        for number, (name, nth) in list(enumerate(calls))[::step]:
+            for file in os.listdir(folder):
+                if file.startswith("store.db"):
+                    os.unlink(os.path.join(folder, file))
+            shutil.copy(fresh, os.path.join(folder, "store.db"))
+            process = office.start("strace", "-o", "/dev/null", "-e", f"trace={name}", "-e",
+                                   f"inject={name}:signal=KILL:when={nth}")
+            killed += process.wait() != 0
+            office.run("remind", now=DUE.format(9, 0))
+            taken = peer.taken()
+            fail_if(problems(taken, office.rows(), 2), f"killed at call {number}, {name} number {nth}")
+            repeats += len(taken) - 2
+        peer.close()
+    if not killed:
+        sys.exit("nobody was killed")
+    print(f"killed at {killed} of {len(calls)} system calls: nothing lost, {repeats} repeats, all of them recorded")
+
+
+def new_schema():
+    url, name = os.environ["NENKAI_TEST_POSTGRES"], f"senders_{os.getpid()}"
+    psql = os.path.join(os.environ["NENKAI_TEST_POSTGRES_BIN"], "psql")
+    subprocess.run([psql, "-q", url, "-c", f"CREATE SCHEMA {name}"], check=True)
+    return f"{url}?options=-csearch_path%3D{name}"
+
+
+def send_together(nenkai, senders, messages, postgres):
+    store = new_schema() if postgres else None
+    with tempfile.TemporaryDirectory() as folder:
+        peer = Peer(folder)
+        recipients = 10 if messages < 1000 else 100
+        office = Office(nenkai, folder, peer, store).init(programme(messages // recipients, recipients))
+        begin = time.monotonic()
+        running = [office.start() for _ in range(senders)]
+        ends = [process.wait() for process in running]
+        seconds = time.monotonic() - begin
+        office.run("remind")  # what the others had leased when they saw nothing more to do
+        rows = office.rows()
+        peer.close()
+        taken = peer.taken()
+    fail_if([f"a sender ended with {end}" for end in ends if end != 0], "senders")
+    fail_if(problems(taken, rows, messages // recipients * recipients), "together")
+    uncertain = sum(row["uncertain"] for row in rows)
+    if len(taken) != len(rows) or uncertain:
+        sys.exit(f"{len(taken)} messages for {len(rows)} reminders, {uncertain} uncertain")
+    print(f"{senders} senders, {len(rows)} reminders: as many messages, in {seconds:.1f} s")
+
+
+def main():
+    nenkai, mode, *numbers = os.path.abspath(sys.argv[1]), sys.argv[2], *sys.argv[3:]
+    if mode == "random":
+        kill_at_random(nenkai, int(numbers[0]), int(numbers[1]))
+    elif mode == "each":
+        kill_at_each(nenkai, int(numbers[0]))
+    else:
+        send_together(nenkai, int(numbers[0]), int(numbers[1]), "--postgres" in numbers)
 
 
 main()

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/notify/mails.hh"
-#include "tests/notify/smtp_peer.hh"
+#include "tests/notify/peer.hh"
 
 namespace nenkai {
 namespace {
@@ -49,6 +49,9 @@ TEST_CASE("each class of answer at each stage is what it is", "[smtp]") {
   const Case cases[] = {{"rcpt450-a@x.example", Kind::try_again, false, "450 said at RCPT"},
                         {"rcpt421-a@x.example", Kind::try_again, true, "421 said at RCPT"},
                         {"rcpt550-a@x.example", Kind::refused, false, "550 said at RCPT"},
+                        {"predata451-a@x.example", Kind::try_again, false, "451 said at DATA"},
+                        {"predata421-a@x.example", Kind::try_again, true, "421 said at DATA"},
+                        {"predata554-a@x.example", Kind::refused, false, "554 said at DATA"},
                         {"data452-a@x.example", Kind::try_again, false, "452 said after DATA"},
                         {"data421-a@x.example", Kind::try_again, true, "421 said after DATA"},
                         {"data552-a@x.example", Kind::refused, false, "552 said after DATA"}};
@@ -76,10 +79,25 @@ TEST_CASE("a connection that breaks is tried again before the message, and uncer
   const Delivery lost = smtp.send(sender, "drop-data-a@x.example", message_to("drop-data-a@x.example"));
   CHECK(lost.kind == Kind::uncertain);
   CHECK(peer.taken().empty());
+  const Delivery middle = smtp.send(sender, "drop-middle-a@x.example", message_to("drop-middle-a@x.example"));
+  CHECK((middle.kind == Kind::uncertain || middle.kind == Kind::try_again));  // by how much of it was on its way
+  CHECK(middle.stop);
+  CHECK(peer.taken().empty());
   const Delivery late = smtp.send(sender, "drop-after-a@x.example", message_to("drop-after-a@x.example"));
   CHECK(late.kind == Kind::uncertain);
   CHECK(peer.taken().size() == 1);
   CHECK(smtp.send(sender, "hana@mext.example", message_to("hana@mext.example")).kind == Kind::taken);
+}
+
+TEST_CASE("a server that lets nobody in is no reason to give any message up", "[smtp]") {
+  for (const char* mode : {"421", "450", "554", "drop"}) {
+    CAPTURE(mode);
+    const SmtpPeer peer(mode);
+    const Delivery delivery = Smtp(server_of(peer)).send(sender, "a@x.example", message_to("a@x.example"));
+    CHECK(delivery.kind == Kind::try_again);
+    CHECK(delivery.stop);
+    CHECK(peer.taken().empty());
+  }
 }
 
 TEST_CASE("a server that is not there stops all sending for a while, and no password goes out unencrypted", "[smtp]") {

@@ -40,6 +40,7 @@ TEST_CASE("chats get the text alone", "[webhook]") {
   CHECK(shape_of("https://chat.office.example/hooks/abc") == WebhookShape::mattermost);
   CHECK(shape_of("https://office.example/other/hooks/abc") == WebhookShape::full);
   CHECK(shape_of("https://hooks.slack.com.evil.example/services/x") == WebhookShape::full);
+  CHECK(shape_of("https://default1.x.environment.api.powerplatform.com/workflows/1") == WebhookShape::teams);
   const auto body = nlohmann::json::parse(make_webhook(reminder(), WebhookShape::slack, "").body);
   CHECK(body == nlohmann::json{{"text", reminder().text}});
 }

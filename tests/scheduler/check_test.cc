@@ -489,6 +489,17 @@ TEST_CASE("a subscription names people and series that are there") {
                "\"hana\"?"});
 }
 
+TEST_CASE("a digest goes out at an hour of the day, so its reminders count in days") {
+  Programme programme = small_programme();
+  programme.reminders[0].before = Duration::parse("PT2H").value();
+  programme.reminders[0].digest = Digest::day;
+  CHECK(
+      issues_of(programme) ==
+      Issues{
+          "error reminder[0] digest: digest = \"day\": it goes out at the hour of `at`, so PT2H must be in whole days "
+          "or weeks"});
+}
+
 TEST_CASE("a reminder's statuses are those of what it is on") {
   Programme programme = small_programme();
   programme.reminders[0].statuses = {"confirmed", "missed"};

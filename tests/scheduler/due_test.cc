@@ -70,6 +70,18 @@ TEST_CASE("only where asked, a reminder waits for an open day, or comes before a
   CHECK(due_text(later, "2004-03-10") == "2004-03-15T00:00:00Z");
 }
 
+TEST_CASE("a digest of the week goes out on the Monday before what is ahead, or after what is over", "[due]") {
+  Reminder ahead = before("P7D");  // of a Friday: a Friday
+  ahead.digest = Digest::week;
+  CHECK(due_text(ahead, "2004-03-19") == "2004-03-08T00:00:00Z");
+  CHECK(due_text(ahead, "2004-03-15") == "2004-03-08T00:00:00Z");  // of a Monday, that Monday
+  ahead.digest = Digest::day;
+  CHECK(due_text(ahead, "2004-03-19") == "2004-03-12T00:00:00Z");
+  Reminder over = after("P7D");
+  over.digest = Digest::week;
+  CHECK(due_text(over, "2004-03-19") == "2004-03-29T00:00:00Z");
+}
+
 TEST_CASE("the local hour is kept over every change of the clock, in twelve zones", "[due]") {
   struct Change {
     const char* zone;

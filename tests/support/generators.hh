@@ -319,6 +319,7 @@ class ProgrammeMaker {
     if (event) (maybe() ? made.before : made.after) = duration();
     if (maybe()) made.at = ClockTime{std::chrono::minutes{number(0, 1439)}};
     if (!event && maybe()) made.repeat = duration();
+    if (!event && maybe()) made.digest = any_name<Digest>();
     if (!event && maybe()) made.rules = some_of(ids_of(made_.rules));
     if (event && maybe()) made.series = some_of(ids_of(made_.series));
     if (maybe()) made.days = DueDays::work;
