@@ -62,16 +62,17 @@ def kill_at_random(nenkai, rounds, senders):
 
 
 def calls_of_a_run(office):
-    """(name, how many of that name came before) of every system call, in order, from main's beginning."""
+    """(name, the how manieth of that name in its thread) of every system call, in order; strace counts likewise."""
     path = os.path.join(office.folder, "calls")
-    office.start("strace", "-o", path).wait()
-    counts, calls = collections.Counter(), []
+    office.start("strace", "-f", "-o", path).wait()
+    counts, calls = collections.Counter(), {}
     with open(path, encoding="utf-8", errors="replace") as lines:
         for line in lines:
-            if match := re.match(r"([a-z_0-9]+)\(", line):
-                counts[match[1]] += 1
-                calls.append((match[1], counts[match[1]]))
-    return calls
+            if match := re.match(r"(\d+) +([a-z_0-9]+)\(", line):
+                thread, name = match.groups()
+                counts[thread, name] += 1
+                calls[name, counts[thread, name]] = True  # of the same in two threads, the one that comes to it first
+    return list(calls)
 
 
 def kill_at_each(nenkai, step):
@@ -88,7 +89,7 @@ def kill_at_each(nenkai, step):
                 if file.startswith("store.db"):
                     os.unlink(os.path.join(folder, file))
             shutil.copy(fresh, os.path.join(folder, "store.db"))
-            process = office.start("strace", "-o", "/dev/null", "-e", f"trace={name}", "-e",
+            process = office.start("strace", "-f", "-o", "/dev/null", "-e", f"trace={name}", "-e",
                                    f"inject={name}:signal=KILL:when={nth}")
             killed += process.wait() != 0
             office.run("remind", now=DUE.format(9, 0))
