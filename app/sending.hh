@@ -41,8 +41,8 @@ class Sending {
  private:
   static constexpr std::chrono::seconds lease{300};
   static constexpr std::chrono::seconds longest_try{150};  // more than SmtpServer::whole_time
-  /// As many rows are leased at once as are sent in a few seconds, and no more than that.
-  static constexpr int largest_batch = 64;
+  /// As many rows are leased at once as are sent in a few seconds, and no more than these.
+  static constexpr int largest_batch = 256;
   static constexpr std::chrono::seconds batch_time{5};
   /// An event that was read longer ago than this is read once more before it is told of.
   static constexpr std::chrono::seconds fresh_for{1};
