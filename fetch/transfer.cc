@@ -181,7 +181,7 @@ void Exchange::ask() {
 }
 
 void Exchange::offer() {
-  for (const auto& [name, value] : post_->headers) append(headers_, name + ": " + value);
+  for (const auto& [name, value] : post_->headers) append(headers_, fmt::format("{}: {}", name, value));
   append(headers_, "Expect:");  // no asking beforehand whether a few kilobytes are welcome
   set(CURLOPT_POST, 1L);
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(post_->body.size()));
