@@ -37,8 +37,8 @@ class Place:
         self.run("init", programme or self.source / "config/programmes/kci-icp-2003.toml")
         return self
 
-    def serve(self, **settings):
-        server = Server(self, settings)
+    def serve(self, *arguments, **settings):
+        server = Server(self, arguments, settings)
         self.servers.append(server)
         return server
 
@@ -49,13 +49,14 @@ class Place:
 
 
 class Server:
-    def __init__(self, place, settings):
+    def __init__(self, place, arguments, settings):
         environment = dict(place.environment)
         for name, value in settings.items():
             environment["NENKAI_" + name.upper()] = str(value)
         self.log_file = open(place.folder / f"log-{len(place.servers)}", "w+b")
-        self.process = subprocess.Popen([place.nenkai, "serve", "--listen", "127.0.0.1:0"], cwd=place.folder,
-                                        env=environment, stderr=self.log_file, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen([place.nenkai, "serve", "--listen", "127.0.0.1:0", *arguments],
+                                        cwd=place.folder, env=environment, stderr=self.log_file,
+                                        stdout=subprocess.DEVNULL)
         until(lambda: b"\n" in self.log() or self.process.poll() is not None, "the server does not say that it listens")
         match = re.match(rb"listening on http://([0-9.]+):([0-9]+)\n", self.log())
         assert match, self.log().decode()
