@@ -50,6 +50,13 @@ ProgrammeId chosen_programme(Context& context) {
                                near ? fmt::format(": did you mean \"{}\"?", *near) : "", fmt::join(names, ", ")));
 }
 
+std::vector<ProgrammeId> programmes_meant(Context& context) {
+  if (context.programme) return {chosen_programme(context)};
+  auto all = context.store.programmes();
+  if (all.empty()) chosen_programme(context);  // says what to do
+  return all;
+}
+
 Day today_of(const Context& context, const ProgrammeHeader& header) {
   return context.as_of ? *context.as_of : local_day(context.now, header.timezone);
 }

@@ -32,6 +32,9 @@ std::optional<Revision> known_revision(Context& context, const ProgrammeId& prog
 /// The programme that is meant: the named one, or the only one. Throws InputError where that is none.
 ProgrammeId chosen_programme(Context& context);
 
+/// The programme that the context names, or all that the store holds. Throws InputError where that is none.
+std::vector<ProgrammeId> programmes_meant(Context& context);
+
 /// Today by `as_of`, else by the clock in the programme's time zone.
 Day today_of(const Context& context, const ProgrammeHeader& header);
 

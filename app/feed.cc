@@ -58,14 +58,6 @@ FeedHead head_of(const OpenProgramme& open, const FeedTarget& target, const Feed
   return head;
 }
 
-/// All programmes, or the one that the context names.
-std::vector<ProgrammeId> programmes_meant(Context& context) {
-  if (context.programme) return {chosen_programme(context)};
-  const auto all = context.store.programmes();
-  if (all.empty()) chosen_programme(context);  // says what to do
-  return all;
-}
-
 void list_feeds_of(Context& context, const std::string& language, const std::string& prefix,
                    std::vector<FeedEntry>& entries) {
   const OpenProgramme open(context, true);

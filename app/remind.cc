@@ -30,14 +30,6 @@ std::vector<OutboxRow> known_rows(Context& context, const ProgrammeId& programme
   return context.store.list_outbox(programme, {{}, {}, context.now - outbox_memory});
 }
 
-/// The programme that was named, or all that the store holds.
-std::vector<ProgrammeId> programmes_to_remind(Context& context) {
-  if (context.programme) return {chosen_programme(context)};
-  auto all = context.store.programmes();
-  if (all.empty()) chosen_programme(context);  // which says that there is none
-  return all;
-}
-
 void add_up(RemindReport& sum, RemindReport&& one) {
   sum.planned += one.planned;
   sum.withdrawn += one.withdrawn;
@@ -128,7 +120,7 @@ RemindReport remind(Context& context, const Reminding& how, const ReminderChanne
 RemindReport remind_all(Context& context, const Reminding& how, const ReminderChannels& channels,
                         const std::function<Instant()>& clock) {
   RemindReport sum;
-  for (const ProgrammeId& programme : programmes_to_remind(context)) {
+  for (const ProgrammeId& programme : programmes_meant(context)) {
     Context here = context;
     here.programme = programme.str();
     if (context.as_of) {
@@ -186,7 +178,7 @@ OutboxList list_reminders(Context& context, const std::vector<OutboxState>& stat
 
 OutboxCounts count_reminders(Context& context) {
   OutboxCounts counts;
-  for (const ProgrammeId& programme : programmes_to_remind(context)) {
+  for (const ProgrammeId& programme : programmes_meant(context)) {
     for (const auto& [state, count] : context.store.count_outbox(programme)) {
       if (state == pending || state == sending) counts.waiting += count;
       if (state == failed) counts.failed += count;

@@ -91,7 +91,7 @@ std::optional<KeptAnswer> select_answer(Database& database, const std::string& o
 
 void keep_answer(Database& database, const KeepAnswer& keep, const RevisionInfo& last) {
   const KeptAnswer& answer = keep.answer;
-  const long long oldest = (answer.at - answers_kept).time_since_epoch().count();
+  const long long oldest = microseconds(answer.at - answers_kept);
   database.sql() << "DELETE FROM answer WHERE at_us < :oldest", soci::use(oldest, "oldest");
   BulkWriter writer(database, insert_or_replace_into({"answer", answer_columns}, "owner, key"), answer_columns);
   Batch& row = writer.row();

@@ -16,4 +16,11 @@ void Transaction::commit() {
   open_ = false;
 }
 
+void require_programme(Database& database, const ProgrammeId& programme) {
+  int found = 0;
+  database.sql() << "SELECT count(*) FROM programme WHERE id = :id", soci::use(programme.str(), "id"),
+      soci::into(found);
+  if (found == 0) throw StoreConflict("there is no programme " + programme.str());
+}
+
 }  // namespace nenkai

@@ -100,4 +100,7 @@ class Transaction {
   bool open_ = true;
 };
 
+/// Throws StoreConflict where the store holds no such programme.
+void require_programme(Database& database, const ProgrammeId& programme);
+
 }  // namespace nenkai

@@ -10,8 +10,6 @@
 namespace nenkai {
 namespace {
 
-long long microseconds(Instant instant) { return instant.time_since_epoch().count(); }
-
 /// Of a row with the columns of the table, in their order.
 Link link_in(const RowReader& row) {
   Link link;
@@ -32,10 +30,7 @@ Link link_in(const RowReader& row) {
 }
 
 void refuse_taken(Database& database, const ProgrammeId& programme, const Link& link) {
-  int programmes = 0;
-  database.sql() << "SELECT count(*) FROM programme WHERE id = :id", soci::use(programme.str(), "id"),
-      soci::into(programmes);
-  if (programmes == 0) throw StoreConflict("there is no programme " + programme.str());
+  require_programme(database, programme);
   int taken = 0;
   database.sql() << "SELECT count(*) FROM link WHERE (programme = :programme AND id = :id) OR token_hash = :hash",
       soci::use(programme.str(), "programme"), soci::use(link.id, "id"), soci::use(link.token_hash, "hash"),

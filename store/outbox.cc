@@ -19,8 +19,6 @@ constexpr const char* outbox_key = "programme, reminder, subject, occurrence, ch
 /// More go out in a second message.
 constexpr long long most_in_a_digest = 100;
 
-long long count_of(Instant instant) { return instant.time_since_epoch().count(); }
-
 std::span<const ColumnType> outbox_types() {
   static const std::vector<ColumnType> types = [] {
     std::vector<ColumnType> list;
@@ -102,7 +100,7 @@ std::string put_text() {
 }
 
 void drop_expired(Database& database, const ProgrammeId& programme, Instant now) {
-  const long long at = count_of(now);
+  const long long at = microseconds(now);
   const std::string note = "too late: it was not sent while it was of use";
   database.sql() << "UPDATE outbox SET state = 'dropped', settled_us = :settled, note = :note WHERE "
                     "programme = :programme AND state = 'pending' AND next_try_us <= :now AND expires_us <= :expired",
@@ -117,7 +115,9 @@ struct Claimable {
   std::vector<Parameter> parameters;
 };
 std::array<Claimable, 4> claimable_at(Instant now) {
-  const auto of = [](const char* where, Instant moment) { return Claimable{where, {{"moment", count_of(moment)}}}; };
+  const auto of = [](const char* where, Instant moment) {
+    return Claimable{where, {{"moment", microseconds(moment)}}};
+  };
   return {of("state = 'sending' AND leased_until_us <= :moment", now),
           of("state = 'sending' AND leased_until_us > :moment", now + longest_lease),
           of("state = 'pending' AND next_try_us <= :moment", now),
@@ -133,10 +133,10 @@ Claimable any_claimable(const char* alias, Instant now) {
                       "({0}.state = 'pending' AND ({0}.next_try_us <= :{3} OR "
                       "({0}.attempts > 0 AND {0}.next_try_us > :{4}))))",
                       alias, own[0], own[1], own[2], own[3]),
-          {{own[0], count_of(now)},
-           {own[1], count_of(now + longest_lease)},
-           {own[2], count_of(now)},
-           {own[3], count_of(now + longest_back_off)}}};
+          {{own[0], microseconds(now)},
+           {own[1], microseconds(now + longest_lease)},
+           {own[2], microseconds(now)},
+           {own[3], microseconds(now + longest_back_off)}}};
 }
 
 std::vector<OutboxRow> select_locked(Database& database, const ProgrammeId& programme, Claimable what,
@@ -251,7 +251,7 @@ void withdraw_outbox(Database& database, const std::vector<OutboxChange::Note>& 
                     "UPDATE outbox SET state = 'withdrawn', settled_us = given.settled_us, note = given.note "
                     "FROM {given} WHERE outbox.id = given.id AND outbox.state = 'pending'",
                     columns);
-  for (const OutboxChange::Note& note : notes) writer.row().number(note.id).number(count_of(now)).text(note.note);
+  for (const OutboxChange::Note& note : notes) writer.row().number(note.id).number(microseconds(now)).text(note.note);
   writer.finish();
 }
 
@@ -283,8 +283,8 @@ bool settle_row(Database& database, const OutboxOutcome& outcome) {
   const bool leased = outcome.state == OutboxState::sending;
   const bool waits = outcome.state == OutboxState::pending;
   const std::string state{name_of(outcome.state)};
-  const long long next = count_of(outcome.next);
-  const long long at = count_of(outcome.at);
+  const long long next = microseconds(outcome.next);
+  const long long at = microseconds(outcome.at);
   const int uncertain = outcome.uncertain ? 1 : 0;
   const int unbegun = outcome.begun ? 0 : 1;
   const auto null_unless = [](bool given) { return given ? soci::i_ok : soci::i_null; };

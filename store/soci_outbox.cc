@@ -2,20 +2,12 @@
 
 #include <algorithm>
 
+#include "store/instant_column.hh"
 #include "store/outbox.hh"
 #include "store/soci_store.hh"
 
 namespace nenkai {
 namespace {
-
-long long count_of(Instant instant) { return instant.time_since_epoch().count(); }
-
-void require_programme(Database& database, const ProgrammeId& programme) {
-  int found = 0;
-  database.sql() << "SELECT count(*) FROM programme WHERE id = :id", soci::use(programme.str(), "id"),
-      soci::into(found);
-  if (found == 0) throw StoreConflict("there is no programme " + programme.str());
-}
 
 /// Why a person cannot have it so; none where he can.
 const char* refusal(const OutboxRow& row, OutboxState to) {
@@ -50,7 +42,7 @@ std::vector<OutboxRow> SociStore::list_outbox(const ProgrammeId& programme, cons
   }
   if (query.made_after) {
     where += " AND (made_us > :made OR state IN ('pending', 'sending'))";
-    parameters.emplace_back("made", count_of(*query.made_after));
+    parameters.emplace_back("made", microseconds(*query.made_after));
   }
   if (!query.states.empty()) {
     std::string names;
@@ -84,7 +76,7 @@ std::map<std::string, int> SociStore::sent_since(const ProgrammeId& programme, C
         ":programme AND state = 'sent' AND "
         "channel = :channel AND settled_us > :since GROUP BY recipient",
         types,
-        {{"programme", programme.str()}, {"channel", std::string(name_of(channel))}, {"since", count_of(since)}});
+        {{"programme", programme.str()}, {"channel", std::string(name_of(channel))}, {"since", microseconds(since)}});
     std::map<std::string, int> counts;
     while (rows.next()) counts[std::string(rows.text(0))] = static_cast<int>(rows.number(1));
     return counts;
@@ -131,7 +123,7 @@ OutboxRow SociStore::move_outbox(const ProgrammeId& programme, std::int64_t id, 
     const std::string was{name_of(row.state)};
     const std::string who = drops ? by : "";
     const std::string note = drops ? "dropped by " + by : "to be tried again, said " + by;
-    const long long at = count_of(now);
+    const long long at = microseconds(now);
     soci::indicator settled = drops ? soci::i_ok : soci::i_null;
     database_->sql()
         << "UPDATE outbox SET state = :state, settled_us = :settled, next_try_us = :now, dropped_by = :who, "

@@ -433,10 +433,7 @@ void SociStore::write_source(const ProgrammeId& programme, const SourceState& so
   refuse_in_snapshot("write_source");
   database_->doing("remember a source", [&] {
     Transaction transaction(*database_, Transaction::Access::write);
-    int found = 0;
-    database_->sql() << "SELECT count(*) FROM programme WHERE id = :id", soci::use(programme.str(), "id"),
-        soci::into(found);
-    if (found == 0) throw StoreConflict("there is no programme " + programme.str());
+    require_programme(*database_, programme);
     upsert_source(*database_, programme, source);
     transaction.commit();
   });
