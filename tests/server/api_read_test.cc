@@ -30,6 +30,7 @@ std::string path_for(std::string_view pattern) {
                                                              {"/calendars/", "none-of-them"},
                                                              {"/subscriptions/", "none-of-them"},
                                                              {"/tokens/", "0123456789ab"},
+                                                             {"/links/", "nobody-123456"},
                                                              {"/successions/", "none-of-them"}};
   std::string path(pattern);
   const std::size_t open = path.find('{');
