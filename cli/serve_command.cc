@@ -1,8 +1,13 @@
 #include <fmt/format.h>
 #include <pthread.h>
+#include <unistd.h>
 
+#include <condition_variable>
 #include <csignal>
+#include <cstdlib>
 #include <memory>
+#include <mutex>
+#include <thread>
 
 #include "cli/command.hh"
 #include "config/settings.hh"
@@ -58,6 +63,28 @@ server::ServerOptions options_of(const Session& session, const std::string& list
   return options;
 }
 
+/// Ends the process where its threads do not end in time: they wait for a store that hangs, and whoever wants the server
+/// to stop should not. What is acknowledged is committed, and the rest is rolled back by the store.
+class LastResort {
+ public:
+  void arm() {
+    thread_ = std::jthread([this](const std::stop_token& stopped) {
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, stopped, patience_at_the_end, [] { return false; });
+      if (stopped.stop_requested()) return;
+      constexpr std::string_view words = "nenkai: the store does not answer: ended without it\n";
+      [[maybe_unused]] const auto written = ::write(STDERR_FILENO, words.data(), words.size());
+      std::_Exit(exit_code_of_store);
+    });
+  }
+
+ private:
+  static constexpr int exit_code_of_store = 3;
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;
+};
+
 /// A broken settings file is no reason to stop: what was read before goes on.
 void reload(const Session& session, server::Server& server) {
   try {
@@ -72,6 +99,7 @@ void reload(const Session& session, server::Server& server) {
 
 void run(Session& session, const std::string& listen) {
   const sigset_t signals = hold_signals();
+  LastResort last_resort;  // lives longer than the server
   server::Server server(options_of(session, listen));
   server.start();
   session.warn("listening on http://" + server.address());
@@ -81,6 +109,7 @@ void run(Session& session, const std::string& listen) {
   // A second signal ends it at once.
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   if (!server.finish(patience_at_the_end)) server.log("stop", "some clients took too long and were cut off");
+  last_resort.arm();
 }
 
 }  // namespace

@@ -10,21 +10,28 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
+
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "support"))
+from postgres_server import PostgresServer
 
 PATIENCE = 30  # seconds that anything may take on a slow machine before a test gives up; no test measures time
 
 
 class Place:
-    """A directory with a store in it."""
+    """A directory with a store in it; or beside it, on the server of script/postgres."""
 
-    def __init__(self, nenkai, source):
-        self.nenkai, self.source = nenkai, pathlib.Path(source)
+    def __init__(self, nenkai, source, on_postgresql=False):
+        self.nenkai, self.source = nenkai, pathlib.Path(source).resolve()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="nenkai-serve-"))
         self.store = self.folder / "nenkai.db"
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("NENKAI_")}
         self.environment["NENKAI_STORE"] = f"sqlite:{self.store}"
+        self.database = PostgresServer() if on_postgresql else None
+        if self.database:
+            self.environment["NENKAI_STORE"] = self.database.new_schema(f"serve_{os.getpid()}")
         self.servers = []
 
     def run(self, *arguments, check=True):

@@ -3,6 +3,8 @@
 
     serve.py NENKAI SOURCE_DIR TEST     (a function below, with its underscores as spaces or not)
     serve.py --list
+
+A test whose name ends with "on PostgreSQL" has its store there: script/postgres serve.py … starts the server.
 """
 
 import gzip
@@ -135,6 +137,48 @@ def the_store_goes_away_and_comes_back(place):
     until(lambda: server.health()["status"] == "ok", "the store is not found again")
     assert server.get("/feeds/cluster/sendai.ics")[0] == 200
     assert server.health()["since"] is None
+
+
+def the_database_server_dies_and_comes_back(place):
+    server = place.init().serve()
+    before = server.get("/feeds/all.ics")
+    place.database.kill()
+    health = until(lambda: (now := server.health())["status"] == "stale" and now, "/healthz does not tell")
+    assert health["store"] == "away" and place.database.url.split("@")[1] not in json.dumps(health)
+    stale = server.get("/feeds/all.ics")
+    assert stale[0] == 200 and stale[2] == before[2] and stale[1]["etag"] == before[1]["etag"]
+    for path in ("/feeds/cluster/sendai.ics", "/", "/api/v1/events"):
+        code, fields, body = server.get(path)
+        assert code == 503 and "retry-after" in fields and b"127.0.0.1" not in body, (path, code)
+    password = place.database.url.split(":")[2].split("@")[0]
+    place.database.start()
+    until(lambda: server.health()["status"] == "ok", "the store is not found again")
+    for path in ("/feeds/cluster/sendai.ics", "/", "/api/v1/events"):
+        assert server.get(path)[0] == 200, path
+    event = json.loads(place.run("event", "list", "--format", "json"))["events"][0]["id"]
+    place.run("event", "edit", event, "--set", "title=Another name")
+    until(lambda: b"Another name" in server.get("/feeds/all.ics")[2], "a change is not shown any more")
+    assert server.stop() == 0
+    assert password.encode() not in server.log()
+
+
+def the_database_server_hangs(place):
+    server = place.init().serve()
+    before = server.get("/feeds/all.ics")
+    place.database.freeze()
+    try:
+        health = until(lambda: (now := server.health())["status"] == "stale" and now, "/healthz does not tell")
+        assert health["store"] == "away" and health["since"]
+        assert server.get("/feeds/all.ics")[2] == before[2]
+        place.database.go_on()
+        until(lambda: server.health()["status"] == "ok", "it is not noticed that the store is back")
+        place.database.freeze()
+        until(lambda: server.health()["status"] == "stale", "/healthz does not tell again")
+        # Nobody has to wait for it, and what ends the server says why.
+        assert server.stop() == 3
+        assert b"the store does not answer" in server.log()
+    finally:
+        place.database.go_on()
 
 
 def requests_that_could_be_read_in_two_ways(place):
@@ -447,14 +491,20 @@ TESTS = [feeds_are_what_the_command_writes, copies_are_asked_about_and_not_sent_
          a_link_is_one_persons_own, settings_are_read_again, a_second_server_on_the_port_is_refused,
          idle_connections_make_room, subscriptions_are_read_in_the_background]
 
+ON_POSTGRESQL = [another_process_changes_an_event, the_database_server_dies_and_comes_back,
+                 the_database_server_hangs]
+THERE = "_on_PostgreSQL"
+
 
 def main():
+    tests = {test.__name__: test for test in TESTS} | {test.__name__ + THERE: test for test in ON_POSTGRESQL}
     if sys.argv[1:] == ["--list"]:
-        print("\n".join(test.__name__.replace("_", " ") for test in TESTS))
+        print("\n".join(name.replace("_", " ") for name in tests))
         return
     nenkai, source, name = sys.argv[1:]
-    test = {test.__name__: test for test in TESTS}[name.replace(" ", "_")]
-    place = Place(str(pathlib.Path(nenkai).resolve()), source)
+    name = name.replace(" ", "_")
+    test = tests[name]
+    place = Place(str(pathlib.Path(nenkai).resolve()), source, name.endswith(THERE))
     try:
         test(place)
     except BaseException:
