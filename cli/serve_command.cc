@@ -58,13 +58,15 @@ server::ServerOptions options_of(const Session& session, const std::string& list
   options.version = NENKAI_VERSION;
   options.fetch_allowed = session.fetch_allowed();
   const StoreDoor door = session.store_door();
-  options.surroundings = {
-      {door.open, door.url}, &session.holidays(), session.clock(), session.as_of(), session.options.programme};
+  options.surroundings = {{door.open, door.url}, &session.holidays(),       session.clock(),
+                          session.as_of(),       session.options.programme, {}};
+  for (const std::string& range : given.proxies)
+    options.surroundings.proxies.push_back(or_throw(AddressRange::parse(range)));
   return options;
 }
 
-/// Ends the process where its threads do not end in time: they wait for a store that hangs, and whoever wants the server
-/// to stop should not. What is acknowledged is committed, and the rest is rolled back by the store.
+/// Ends the process where its threads do not end in time: they wait for a store that hangs, and whoever wants the
+/// server to stop should not. What is acknowledged is committed, and the rest is rolled back by the store.
 class LastResort {
  public:
   void arm() {
@@ -90,8 +92,9 @@ void reload(const Session& session, server::Server& server) {
   try {
     const Settings& settings = session.settings(true);
     server.reload(settings.server.public_url, log_of(settings), session.fetch_allowed());
-    server.log("reload",
-               "settings were read again; listen, threads, workers, connections and timeouts stay as they were");
+    server.log(
+        "reload",
+        "settings were read again; listen, threads, workers, proxies, connections and timeouts stay as they were");
   } catch (const InputError& error) {
     server.log("reload", fmt::format("settings stay as they were: {}", error.what()));
   }
