@@ -76,8 +76,10 @@ class FeedShelf {
   void touch(const FeedSlot& slot) const;
 
   static constexpr std::size_t most_targets = 4096;
-  struct Hash : std::hash<std::string_view> {
+  /// Targets are what clients like to send. A hash without a secret would let them choose many of one bucket.
+  struct Hash {
     using is_transparent = void;
+    std::size_t operator()(std::string_view text) const;
   };
   FeedCache cache_;
   mutable std::shared_mutex mutex_;

@@ -24,7 +24,8 @@ Response secret_answer(std::string body, int status) {
 Body access_body(const Request& request, std::initializer_list<std::string_view> known) {
   Body body(request);
   if (body.dry_run) throw Refusal(422, "dry_run: access is given at once, or not", pointer_to("dry_run"));
-  if (!body.reason.empty()) throw Refusal(422, "reason: access has no history that could keep it", pointer_to("reason"));
+  if (!body.reason.empty())
+    throw Refusal(422, "reason: access has no history that could keep it", pointer_to("reason"));
   body.only(known);
   return body;
 }
@@ -33,12 +34,14 @@ Body access_body(const Request& request, std::initializer_list<std::string_view>
 void refuse_beyond_bureau(const Visitor& visitor, const std::optional<OrganisationId>& bureau) {
   const auto& own = visitor.token->bureau;
   if (!own || bureau == own) return;
-  throw Refusal(403, fmt::format("this token gives and takes tokens of {0} alone: say \"bureau\": \"{0}\"", own->str()));
+  throw Refusal(403,
+                fmt::format("this token gives and takes tokens of {0} alone: say \"bureau\": \"{0}\"", own->str()));
 }
 
 void refuse_any_bureau(const Visitor& visitor) {
   const auto& own = visitor.token->bureau;
-  if (own) throw Refusal(403, fmt::format("links are the whole programme's, and this token is of {} alone", own->str()));
+  if (own)
+    throw Refusal(403, fmt::format("links are the whole programme's, and this token is of {} alone", own->str()));
 }
 
 std::optional<OrganisationId> bureau_in(const Body& body) {

@@ -149,7 +149,10 @@ TEST_CASE("api: a body that is no JSON object is refused") {
   Asking asking;
   const std::string planner = asking.token("planner");
   const std::string nested = std::string(5000, '[') + std::string(5000, ']');
+  std::string crowded = "{\"x\":0";
+  for (int i = 0; i < 300; ++i) crowded += ",\"" + std::to_string(i) + "\":0";
   const std::pair<std::string, const char*> cases[] = {{"{", "byte"},
+                                                       {crowded + "}", "256 keys"},
                                                        {"[]", "object"},
                                                        {"null", "object"},
                                                        {"{\"a\":" + nested + "}", "nested"},
@@ -327,14 +330,16 @@ TEST_CASE("api: an admin gives and takes tokens, and their secrets are told once
 TEST_CASE("api: an admin makes and takes back links for one person, and their addresses are told once") {
   Asking asking;
   const std::string admin = asking.token("admin");
-  const auto made = asking.send(
-      "POST", "/api/v1/links", R"({"for":"Hana Sato","scope":"cluster/sendai","lang":"ja","alarms":"P1D,PT2H"})", admin);
+  const auto made =
+      asking.send("POST", "/api/v1/links",
+                  R"({"for":"Hana Sato","scope":"cluster/sendai","lang":"ja","alarms":"P1D,PT2H"})", admin);
   REQUIRE(made.status == 201);
   CHECK(field(made, "Cache-Control") == "no-store");
   const Json link = json_of(made);
   CHECK(link["created_by"] == "admin");
   const std::string url = link["url"];
-  CHECK_THAT(url, Catch::Matchers::Matches(R"(https://calendar\.example/private/[A-Za-z0-9_-]{43}/cluster-sendai\.ics)"));
+  CHECK_THAT(url,
+             Catch::Matchers::Matches(R"(https://calendar\.example/private/[A-Za-z0-9_-]{43}/cluster-sendai\.ics)"));
   const auto listed = asking.get("/api/v1/links", bearing(admin));
   CHECK(json_of(listed)["links"][0]["state"] == "never");
   CHECK(listed.body.find(url.substr(34, 43)) == std::string::npos);

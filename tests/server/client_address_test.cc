@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "server/client_address.hh"
+
+#include <catch2/catch.hpp>
 
 namespace nenkai::server {
 
