@@ -25,6 +25,7 @@ struct AuditReport {
   FiscalYears years;
   AuditEvents events;
   std::vector<Finding> findings;
+  std::optional<std::int64_t> failed_reminders;  // where the caller asked for that too
 };
 
 std::unique_ptr<AuditReport> run_audit(Context& context, const AuditRequest& request);

@@ -9,12 +9,25 @@
 namespace nenkai {
 namespace {
 
-Programme read_whole(Context& context, std::optional<Revision> at, bool with_events) {
+std::shared_ptr<const IndexedProgramme> read_programme(Context& context, std::optional<Revision> at, bool with_events) {
   const ProgrammeId id = chosen_programme(context);
   auto programme = context.store.read(id, at);
   if (!programme) throw InputError(fmt::format("programme \"{}\" did not exist then", id.str()));
   if (with_events) programme->events = context.store.read_events(id, at);
-  return std::move(*programme);
+  return std::make_shared<const IndexedProgramme>(*std::move(programme));
+}
+
+/// The present one, from the context's cache where it is there.
+std::shared_ptr<const IndexedProgramme> present_programme(Context& context, Revision revision, bool with_events) {
+  const auto last = context.cache != nullptr ? context.store.revision(revision) : std::nullopt;
+  if (!last) return read_programme(context, {}, with_events);
+  if (auto kept = context.cache->find(last->hash, with_events)) return kept;
+  auto read = read_programme(context, {}, with_events);
+  // Where the caller holds no snapshot, somebody may have changed it meanwhile.
+  if (context.store.last_revision(read->programme.header.id) == revision) {
+    context.cache->keep(last->hash, with_events, read);
+  }
+  return read;
 }
 
 }  // namespace
@@ -57,11 +70,10 @@ std::optional<Revision> known_revision(Context& context, const ProgrammeId& prog
 OpenProgramme::OpenProgramme(Context& context, bool with_events)
     : at_(known_revision(context, chosen_programme(context))),
       revision_(at_ ? *at_ : context.store.last_revision(chosen_programme(context))),
-      programme_(read_whole(context, at_, with_events)),
-      index_(programme_),
-      holidays_(or_throw(context.holidays.unite(programme_.header.holidays, programme_.calendars))),
-      workdays_(programme_.planning ? *programme_.planning : default_planning(), holidays_),
-      today_(today_of(context, programme_.header)) {}
+      read_(at_ ? read_programme(context, at_, with_events) : present_programme(context, revision_, with_events)),
+      holidays_(or_throw(context.holidays.unite(programme().header.holidays, programme().calendars))),
+      workdays_(programme().planning ? *programme().planning : default_planning(), holidays_),
+      today_(today_of(context, programme().header)) {}
 
 Instant last_change(Context& context, const OpenProgramme& open) {
   const auto revision = context.store.revision(open.revision());

@@ -1,10 +1,12 @@
 #pragma once
 // What every use case is handed: a store, the moment, and who asks. One use case is one transaction.
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "app/errors.hh"
+#include "app/programme_cache.hh"
 #include "config/holiday_source.hh"
 #include "store/store.hh"
 
@@ -20,6 +22,7 @@ struct Context {
   std::optional<Day> as_of;              // stands in for today
   std::optional<std::string> programme;  // where the store holds several
   std::optional<Instant> known_at;       // read what was recorded by then, and change nothing
+  ProgrammeCache* cache = nullptr;       // of what is read as it is now; none where a process reads once
 };
 
 /// What was the last revision at the context's `known_at`; none where that is now. Throws InputError where nothing was
@@ -41,8 +44,8 @@ class OpenProgramme {
   OpenProgramme(const OpenProgramme&) = delete;
   OpenProgramme& operator=(const OpenProgramme&) = delete;
 
-  const Programme& programme() const { return programme_; }
-  const ProgrammeIndex& index() const { return index_; }
+  const Programme& programme() const { return read_->programme; }
+  const ProgrammeIndex& index() const { return read_->index; }
   const Holidays& holidays() const { return holidays_; }
   const Workdays& workdays() const { return workdays_; }
   Day today() const { return today_; }
@@ -54,8 +57,7 @@ class OpenProgramme {
  private:
   std::optional<Revision> at_;
   Revision revision_;
-  Programme programme_;
-  ProgrammeIndex index_;
+  std::shared_ptr<const IndexedProgramme> read_;
   Holidays holidays_;
   Workdays workdays_;
   Day today_;

@@ -163,6 +163,7 @@ std::string audit_json(const AuditReport& report) {
   json.key("summary").open('{');
   for (const auto& [status, count] : summarise(report.findings)) json.key(name_of(status)).number(count);
   json.close('}');
+  if (report.failed_reminders) json.key("failed_reminders").number(*report.failed_reminders);
   json.close('}');
   return out + "\n";
 }

@@ -217,10 +217,27 @@ static std::string how_often(const Rule& rule, const std::string& language) {
   return fmt::format("Each {} holds a {} at least {}{} in every {}.", subject, kind, times(rule.at_least), most, per);
 }
 
+/// From when until when a rule is in force; empty where that is always.
+static std::string in_force(const Rule& rule, const std::string& language) {
+  if (!rule.from && !rule.until) return "";
+  const std::string from = rule.from ? date_words(*rule.from, language) : "";
+  const std::string until = rule.until ? date_words(*rule.until, language) : "";
+  if (language == "ja") return fmt::format("適用期間は{}～{}。", from, until);
+  return fmt::format(" It is in force{}{}.", from.empty() ? "" : " from " + from,
+                     until.empty() ? "" : " until " + until);
+}
+
 std::string rule_sentence(const Rule& rule, const std::string& language) {
-  const std::string sentence = how_often(rule, language);
-  if (rule.evidence == EvidenceDemand::optional) return sentence;
-  return sentence + say(language, " It counts with evidence only.", "証拠資料があるものだけを数える。");
+  std::string sentence = how_often(rule, language);
+  if (rule.evidence == EvidenceDemand::required) {
+    sentence += say(language, " It counts with evidence only.", "証拠資料があるものだけを数える。");
+  }
+  if (rule.max_gap_days) {
+    sentence += fmt::format(
+        fmt::runtime(say(language, " The next comes at most {} days after the last.", "前回から{}日以内に開催する。")),
+        *rule.max_gap_days);
+  }
+  return sentence + in_force(rule, language);
 }
 
 bool needs_attention(FindingStatus status) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <charconv>
 #include <map>
 
 #include "app/csv.hh"
@@ -74,7 +75,22 @@ class Columns {
 
 }  // namespace
 
-std::vector<AnnouncedResult> read_results(const std::string& csv, const std::string& name) {
+std::string ResultTable::by_line(const std::string& message, std::size_t before) const {
+  constexpr std::string_view key = "results[";
+  std::string text;
+  std::size_t done = 0;
+  for (std::size_t at = message.find(key); at != message.npos; at = message.find(key, at + 1)) {
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(&message[at + key.size()], message.data() + message.size(), number);
+    if (error != std::errc{} || *end != ']' || number < before || number - before >= lines.size()) continue;
+    text += message.substr(done, at - done) + fmt::format("{}:{}", name, lines[number - before]);
+    done = static_cast<std::size_t>(end + 1 - message.data());
+    if (message.substr(done, 1) == ".") text += ": ", ++done;
+  }
+  return text + message.substr(done);
+}
+
+ResultTable read_results(const std::string& csv, const std::string& name) {
   CsvReader reader(csv);
   const auto next = [&] {
     auto row = reader.next();
@@ -84,18 +100,19 @@ std::vector<AnnouncedResult> read_results(const std::string& csv, const std::str
   const auto header = next();
   if (!header) throw InputError(name + " is empty: begin with the header \"title,presenter,cluster,project\"");
   const Columns columns(*header, name);
-  std::vector<AnnouncedResult> results;
+  ResultTable table{name, {}, {}};
   std::vector<std::string> mistakes;
   while (const auto row = next()) {
     auto result = columns.read(*row);
     if (result) {
-      results.push_back(*std::move(result));
+      table.results.push_back(*std::move(result));
+      table.lines.push_back(row->line);
     } else if (mistakes.size() < most_mistakes) {
       mistakes.push_back(fmt::format("{}:{}: {}", name, row->line, result.problem()));
     }
   }
   if (!mistakes.empty()) throw InputError(fmt::format("{}", fmt::join(mistakes, "; ")));
-  return results;
+  return table;
 }
 
 Evidence evidence_of_file(const std::string& bytes, const std::string& name) {

@@ -28,10 +28,13 @@ bool is_zone(const std::string& name) {
   }
 }
 
+Instant instant_of(Day day, std::chrono::minutes time, const std::string& zone) {
+  const auto local = date::local_days{day.time_since_epoch()} + time;
+  return date::floor<std::chrono::microseconds>(zone_of(zone).to_sys(local, date::choose::earliest));
+}
+
 Instant instant_of(const PartialDate& time, const std::string& zone) {
-  const date::local_days day{time.first_day().time_since_epoch()};
-  const auto minutes = time.time_of_day().value_or(std::chrono::minutes{0});
-  return date::floor<std::chrono::microseconds>(zone_of(zone).to_sys(day + minutes, date::choose::earliest));
+  return instant_of(time.first_day(), time.time_of_day().value_or(std::chrono::minutes{0}), zone);
 }
 
 DayRange days_between(const PartialDate& begin, const PartialDate& end, const std::string& from,

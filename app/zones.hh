@@ -23,6 +23,7 @@ Instant start_of_day(Day day, const std::string& zone);
 /// The moment at which a clock in `zone` shows this; of a day its midnight. A time that comes twice is the first; one
 /// that a change of the clock leaves out is when the clock changes. Throws InputError where there is no such zone.
 Instant instant_of(const PartialDate& time, const std::string& zone);
+Instant instant_of(Day day, std::chrono::minutes time, const std::string& zone);
 
 /// "2004-03-31 09:00" in `zone`, for people.
 std::string local_time_text(Instant instant, const std::string& zone);

@@ -16,7 +16,8 @@ with the same fields; nenkai runs with two threads and `log = "problems"`. wrk h
 with the server. Slices of all servers take turns in random order; a figure is the median over the rounds, a ratio that
 of two medians.
 
-    serve.py [--nenkai build/release/nenkai] [--rounds 5] [--seconds 3] [--only WORD]
+    serve.py [--nenkai build/release/nenkai] [--rounds 5] [--seconds 3]
+             [--only throughput|radicale|idle|slow-readers|slow-clients]
 """
 
 import argparse
@@ -358,16 +359,16 @@ def main():
     parser.add_argument("--nenkai", default="build/release/nenkai", type=lambda text: pathlib.Path(text).resolve())
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
-    parser.add_argument("--only", default="")
+    parts = {"throughput": throughput, "radicale": beside_radicale, "idle": idle, "slow-readers": slow_readers,
+             "slow-clients": slow_clients}
+    parser.add_argument("--only", choices=parts)
     asked = parser.parse_args()
     install(PACKAGES)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     print(f"machine: {machine()}, open files {soft}, load {os.getloadavg()[0]:.1f} at the beginning")
-    parts = {"throughput": throughput, "radicale": beside_radicale, "idle": idle, "slow-readers": slow_readers,
-             "slow-clients": slow_clients}
     for name, part in parts.items():
-        if asked.only not in name:
+        if asked.only not in (None, name):
             continue
         with tempfile.TemporaryDirectory() as folder:
             servers = Servers(asked.nenkai, pathlib.Path(folder))

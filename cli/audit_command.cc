@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/json.hh"
+#include "app/remind.hh"
 #include "app/views.hh"
 #include "app/words.hh"
 #include "cli/command.hh"
@@ -115,6 +116,14 @@ void print_table(Session& session, const AuditReport& report, bool all) {
   session.say(summary_text(report.findings, session.language()), Style::strong);
 }
 
+void print_failed_reminders(const Session& session, const AuditReport& report) {
+  if (const std::int64_t failed = report.failed_reminders.value_or(0); failed > 0) {
+    session.say(fmt::format("{} reminder{} failed: see \"nenkai outbox list --state failed\"", failed,
+                            failed == 1 ? " has" : "s have"),
+                Style::warn);
+  }
+}
+
 void print_ahead(Session& session, const AuditReport& report) {
   const std::vector<Deadline> list = report.ahead();
   if (list.empty()) return session.say("Nothing is open: every obligation is met, planned or over.");
@@ -150,7 +159,9 @@ void print_report(Session& session, const AuditReport& report, const std::string
   if (format == "json") session.print(audit_json(report));
   if (format == "csv") session.print(audit_csv(report));
   if (format == "html") session.print(audit_html(report, session.language()));
-  if (format == "table") print_table(session, report, options.all);
+  if (format != "table") return;
+  print_table(session, report, options.all);
+  print_failed_reminders(session, report);
 }
 
 void run(Session& session, const AuditOptions& options) {
@@ -160,6 +171,7 @@ void run(Session& session, const AuditOptions& options) {
   const std::string format =
       options.ahead ? session.format({"table", "json", "csv"}) : session.format({"table", "json", "csv", "html"});
   const auto report = run_audit(session.context(), request);
+  if (!report->known_at) report->failed_reminders = count_reminders(session.context()).failed;
   print_report(session, *report, format, options);
   for (const Finding& finding : report->findings) {
     if (fail_on.contains(finding.status)) session.exit = Exit::bad_news;

@@ -401,6 +401,11 @@ void declare_event_hold(CLI::App& command, Session& session) {
   });
 }
 
+/// Those that stay before the ones of a file.
+static std::size_t count_results(Context& context, const std::string& id, bool append) {
+  return append ? find_event(context, chosen_programme(context), id).results.size() : 0;
+}
+
 void declare_event_results(CLI::App& command, Session& session) {
   auto options = declare_change(command);
   auto file = std::make_shared<std::string>();
@@ -410,9 +415,15 @@ void declare_event_results(CLI::App& command, Session& session) {
   options->fields.declare(command, {"attendance"});
   command.callback([options, file, append, &session] {
     session.format({"table", "json"});
-    const auto results = read_results(read_whole(*file, largest_results), *file);
-    show_change(session, "results of",
-                set_results(session.context(), options->id, results, options->fields.all(), *append, options->terms()));
+    const ResultTable table = read_results(read_whole(*file, largest_results), *file);
+    const std::size_t before = count_results(session.context(), options->id, *append);
+    try {
+      show_change(
+          session, "results of",
+          set_results(session.context(), options->id, table.results, options->fields.all(), *append, options->terms()));
+    } catch (const InputError& error) {
+      throw InputError(table.by_line(error.what(), before));
+    }
   });
 }
 

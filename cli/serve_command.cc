@@ -9,12 +9,18 @@
 #include <mutex>
 #include <thread>
 
+#include "app/remind.hh"
 #include "cli/command.hh"
 #include "config/settings.hh"
 #include "server/server.hh"
 
 namespace nenkai {
 namespace {
+
+struct ServeOptions {
+  std::string listen;
+  bool reminders = false;
+};
 
 constexpr std::chrono::seconds patience_at_the_end{10};
 
@@ -39,11 +45,19 @@ server::LogRequests log_of(const Settings& settings) {
   return settings.server.log == "requests" ? server::LogRequests::all : server::LogRequests::problems_only;
 }
 
-server::ServerOptions options_of(const Session& session, const std::string& listen) {
+/// What sending needs by the settings; none where the server is not to send.
+std::optional<server::ReminderSetup> reminders_of(const Session& session, const Settings& settings, bool wanted) {
+  if (!wanted) return std::nullopt;
+  return server::ReminderSetup{
+      {settings.smtp.from, session.public_url(), settings.templates_dir, settings.remind.per_recipient, {}},
+      channels_of(settings, session.fetch_allowed(), {})};
+}
+
+server::ServerOptions options_of(const Session& session, const ServeOptions& asked) {
   const Settings& settings = session.settings();
   const Settings::Server& given = settings.server;
   server::ServerOptions options;
-  options.io.listen = listen.empty() ? given.listen : listen;
+  options.io.listen = asked.listen.empty() ? given.listen : asked.listen;
   if (const auto problem = listen_problem(options.io.listen)) throw InputError("--listen: " + *problem);
   options.io.threads = given.threads;
   options.io.most_connections = static_cast<std::size_t>(given.connections);
@@ -57,6 +71,7 @@ server::ServerOptions options_of(const Session& session, const std::string& list
   options.public_url = given.public_url;
   options.version = NENKAI_VERSION;
   options.fetch_allowed = session.fetch_allowed();
+  options.reminders = reminders_of(session, settings, asked.reminders);
   const StoreDoor door = session.store_door();
   options.surroundings = {{door.open, door.url}, &session.holidays(),       session.clock(),
                           session.as_of(),       session.options.programme, {}};
@@ -88,10 +103,11 @@ class LastResort {
 };
 
 /// A broken settings file is no reason to stop: what was read before goes on.
-void reload(const Session& session, server::Server& server) {
+void reload(const Session& session, server::Server& server, bool reminders) {
   try {
     const Settings& settings = session.settings(true);
-    server.reload(settings.server.public_url, log_of(settings), session.fetch_allowed());
+    server.reload(settings.server.public_url, log_of(settings), session.fetch_allowed(),
+                  reminders_of(session, settings, reminders));
     server.log(
         "reload",
         "settings were read again; listen, threads, workers, proxies, connections and timeouts stay as they were");
@@ -100,27 +116,28 @@ void reload(const Session& session, server::Server& server) {
   }
 }
 
-void run(Session& session, const std::string& listen) {
+void run(Session& session, const ServeOptions& asked) {
   const sigset_t signals = hold_signals();
   LastResort last_resort;  // lives longer than the server
-  server::Server server(options_of(session, listen));
+  server::Server server(options_of(session, asked));
   server.start();
   session.warn("listening on http://" + server.address());
   int signal = next_signal(signals);
-  for (; signal == SIGHUP; signal = next_signal(signals)) reload(session, server);
+  for (; signal == SIGHUP; signal = next_signal(signals)) reload(session, server, asked.reminders);
   server.log("stop", fmt::format("signal {}: finishing what is being answered", signal));
   // A second signal ends it at once.
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   if (!server.finish(patience_at_the_end)) server.log("stop", "some clients took too long and were cut off");
-  last_resort.arm();
+  if (server.store_away()) last_resort.arm();
 }
 
 }  // namespace
 
 void declare_serve(CLI::App& command, Session& session) {
-  auto listen = std::make_shared<std::string>();
-  command.add_option("--listen", *listen, "Where to answer; port 0 picks a free one")->type_name("HOST:PORT");
-  command.callback([listen, &session] { run(session, *listen); });
+  auto options = std::make_shared<ServeOptions>();
+  command.add_option("--listen", options->listen, "Where to answer; port 0 picks a free one")->type_name("HOST:PORT");
+  command.add_flag("--reminders", options->reminders, "Send reminders too, as \"nenkai remind --loop\" does");
+  command.callback([options, &session] { run(session, *options); });
 }
 
 }  // namespace nenkai

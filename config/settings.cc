@@ -173,6 +173,7 @@ struct Key {
 constexpr Key keys[] = {
     {"", "store", Kind::text, [](Settings& s, const Value& v) { return put(s.store, v, store_url_problem); }},
     {"", "holidays_dir", Kind::text, [](Settings& s, const Value& v) { return put(s.holidays_dir, v); }},
+    {"", "templates_dir", Kind::text, [](Settings& s, const Value& v) { return put(s.templates_dir, v); }},
     {"server", "listen", Kind::text,
      [](Settings& s, const Value& v) { return put(s.server.listen, v, listen_problem); }},
     {"server", "public_url", Kind::text,
@@ -199,6 +200,8 @@ constexpr Key keys[] = {
     {"smtp", "user", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.user, v); }},
     {"smtp", "password_file", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.password_file, v); }},
     {"webhook", "secret_file", Kind::text, [](Settings& s, const Value& v) { return put(s.webhook.secret_file, v); }},
+    {"remind", "per_recipient", Kind::number,
+     [](Settings& s, const Value& v) { return put(s.remind.per_recipient, v, 1, 100'000); }},
     {"fetch", "allow", Kind::list, [](Settings& s, const Value& v) { return put(s.fetch.allow, v, check_range); }},
     {"evidence", "directory", Kind::text, [](Settings& s, const Value& v) { return put(s.evidence.directory, v); }},
 };

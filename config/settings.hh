@@ -44,6 +44,9 @@ struct Settings {
   struct Webhook {
     std::string secret_file;  // empty: messages are not signed
   };
+  struct Remind {
+    int per_recipient = 30;  // messages that one recipient is sent in an hour
+  };
   struct Fetch {
     std::vector<std::string> allow;  // addresses and CIDR ranges, IPv4 or IPv6, that may be reached although private
   };
@@ -52,10 +55,12 @@ struct Settings {
   };
 
   std::string store = "sqlite:nenkai.db";
-  std::string holidays_dir;  // calendars beside those built in; empty: none
+  std::string holidays_dir;   // calendars beside those built in; empty: none
+  std::string templates_dir;  // templates of messages that stand in for those built in; empty: none
   Server server;
   Smtp smtp;
   Webhook webhook;
+  Remind remind;
   Fetch fetch;
   Evidence evidence;
 };

@@ -45,8 +45,9 @@ std::string clean_value(std::string_view text) {
 /// One exchange. libcurl calls back into it, so it stays where it is.
 class Exchange {
  public:
-  Exchange(const WebUrl& url, const FetchRequest& request, Deadline deadline)
-      : url_(&url), request_(&request), deadline_(deadline), curl_(curl_easy_init()) {
+  /// `post`: what is handed over; null where a document is asked for.
+  Exchange(const WebUrl& url, const FetchRequest& request, Deadline deadline, const PostRequest* post = nullptr)
+      : url_(&url), request_(&request), post_(post), deadline_(deadline), curl_(curl_easy_init()) {
     if (!curl_) throw std::bad_alloc();
   }
   Exchange(const Exchange&) = delete;
@@ -68,6 +69,29 @@ class Exchange {
     return std::move(answer_);
   }
 
+  Handed hand_over(const std::vector<IpAddress>& addresses) {
+    Handed handed;
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
+    if (left.count() <= 0) {
+      handed.problem = wrong(late()).message;
+      return handed;
+    }
+    set_up(left);
+    pin(addresses);
+    offer();
+    const CURLcode code = curl_easy_perform(curl_.get());
+    long request_bytes = 0;
+    curl_easy_getinfo(curl_.get(), CURLINFO_REQUEST_SIZE, &request_bytes);
+    curl_easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &answer_.status);
+    handed.begun = request_bytes > 0;
+    // Whatever goes wrong after the status was said does not take it back.
+    if (answer_.status < 200) answer_.status = 0;
+    if (answer_.status == 0) handed.problem = wrong(problem_.empty() ? text_of(code) : problem_).message;
+    handed.answer = std::move(answer_);
+    return handed;
+  }
+
  private:
   template <class T>
   void set(CURLoption option, T value) {
@@ -78,6 +102,8 @@ class Exchange {
   void set_up(std::chrono::milliseconds left);
   void pin(const std::vector<IpAddress>& addresses);
   void ask();
+  void offer();
+  void listen();
 
   Problem wrong(const std::string& why) const { return Problem{shown_url(url_->text) + ": " + why}; }
   std::string late() const {
@@ -93,6 +119,7 @@ class Exchange {
 
   const WebUrl* url_;
   const FetchRequest* request_;
+  const PostRequest* post_;
   Deadline deadline_;
   ListHandle headers_;
   ListHandle hosts_;
@@ -150,6 +177,19 @@ void Exchange::ask() {
   if (const std::string last = clean_value(request_->last_modified); !last.empty()) {
     append(headers_, "If-Modified-Since: " + last);
   }
+  listen();
+}
+
+void Exchange::offer() {
+  for (const auto& [name, value] : post_->headers) append(headers_, fmt::format("{}: {}", name, value));
+  append(headers_, "Expect:");  // no asking beforehand whether a few kilobytes are welcome
+  set(CURLOPT_POST, 1L);
+  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(post_->body.size()));
+  set(CURLOPT_POSTFIELDS, post_->body.c_str());
+  listen();
+}
+
+void Exchange::listen() {
   set(CURLOPT_HTTPHEADER, headers_.get());
   set(CURLOPT_USERAGENT, "nenkai");
   using Callback = std::size_t (*)(char*, std::size_t, std::size_t, void*);
@@ -200,6 +240,7 @@ bool Exchange::header(std::string_view line) {
 bool Exchange::body(std::string_view piece) {
   const FetchLimits& limits = request_->limits;
   curl_easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &answer_.status);
+  if (post_ != nullptr) return false;       // the status is all that is wanted of an answer
   if (answer_.status != 200) return false;  // the words that go with an error are not wanted
   if (answer_.body.size() + piece.size() > limits.body_bytes) {
     problem_ = fmt::format("it unpacks to more than {} bytes, which are the most", limits.body_bytes);
@@ -239,13 +280,24 @@ std::string Exchange::text_of(CURLcode code) const {
   return fmt::format("it cannot be fetched: {}", detail.substr(1, detail.size() - 2));
 }
 
+/// Once, whoever asks first.
+void set_up_curl() {
+  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (ready != CURLE_OK) throw std::runtime_error(std::string("libcurl: ") + curl_easy_strerror(ready));
+}
+
 }  // namespace
 
 Result<Answer> transfer(const WebUrl& url, const std::vector<IpAddress>& addresses, const FetchRequest& request,
                         Deadline deadline) {
-  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);  // once, whoever asks first
-  if (ready != CURLE_OK) throw std::runtime_error(std::string("libcurl: ") + curl_easy_strerror(ready));
+  set_up_curl();
   return Exchange(url, request, deadline).run(addresses);
+}
+
+Handed hand_over(const WebUrl& url, const std::vector<IpAddress>& addresses, const PostRequest& request,
+                 Deadline deadline) {
+  set_up_curl();
+  return Exchange(url, request.to, deadline, &request).hand_over(addresses);
 }
 
 }  // namespace nenkai

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "fetch/post.hh"
 #include "fetch/resolve.hh"
 
 namespace nenkai {
@@ -22,5 +23,14 @@ struct Answer {
 /// trusted.
 Result<Answer> transfer(const WebUrl& url, const std::vector<IpAddress>& addresses, const FetchRequest& request,
                         Deadline deadline);
+
+/// What became of a body that was handed over.
+struct Handed {
+  Answer answer;        // without a body; status 0 where none came
+  std::string problem;  // why none came
+  bool begun = false;   // some of the request was sent
+};
+Handed hand_over(const WebUrl& url, const std::vector<IpAddress>& addresses, const PostRequest& request,
+                 Deadline deadline);
 
 }  // namespace nenkai

@@ -480,29 +480,64 @@ class ProgrammeCheck {
                                 name_of(reminder.on), fmt::join(known, ", ")));
     }
     if (reminder.to.empty() && reminder.channel != Channel::log) error("", "nobody is told: give it a list `to`");
-    for (std::size_t at = 0; at < reminder.to.size(); ++at) check_recipient(reminder, at);
+    check_recipients(reminder, "to", reminder.to);
+    check_recipients(reminder, "escalate_to", reminder.escalate_to);
+    check_escalation(reminder);
   }
 
   void check_moment(const Reminder& reminder) {
+    const bool on_event = reminder.on == ReminderSubject::event;
     if (reminder.before && reminder.after) {
       error("after",
             fmt::format("after = \"{}\": before = \"{}\" is given too, and a reminder has one moment: take one out",
                         reminder.after->str(), reminder.before->str()));
-    } else if (reminder.on == ReminderSubject::event && !reminder.before && !reminder.after) {
+    } else if (on_event && !reminder.before && !reminder.after) {
       error("", "a reminder on an event needs `before` or `after`, such as before = \"P60D\"");
-    } else if (reminder.on == ReminderSubject::obligation && (reminder.before || reminder.after)) {
-      warn(reminder.before ? "before" : "after",
-           "it has no use: a reminder on an obligation goes out when its status changes");
+    } else if (!on_event && reminder.after) {
+      warn("after", "it has no use: a reminder on an obligation goes out when its status changes");
     }
-    if (reminder.on == ReminderSubject::event && reminder.repeat) {
+    if (on_event && reminder.repeat) {
       warn("repeat", fmt::format("repeat = \"{}\": it has no use, for a reminder on an event goes out once",
                                  reminder.repeat->str()));
     }
+    const auto& offset = reminder.before ? reminder.before : reminder.after;
+    if (reminder.digest && offset && offset->time != std::chrono::minutes{0}) {
+      error("digest",
+            fmt::format("digest = \"{}\": it goes out at the hour of `at`, so {} must be in whole days or weeks",
+                        name_of(*reminder.digest), offset->str()));
+    }
+    check_length("before", reminder.before);
+    check_length("after", reminder.after);
+    check_length("repeat", reminder.repeat);
+    check_length("escalate_after", reminder.escalate_after);
+    if (on_event && !reminder.rules.empty()) warn("rules", "it has no use: rules have findings, and no events");
+    if (!on_event && !reminder.series.empty())
+      warn("series", "it has no use: a reminder on an obligation has no series");
   }
 
-  void check_recipient(const Reminder& reminder, std::size_t at) {
-    const std::string& to = reminder.to[at];
-    const std::string key = fmt::format("to[{}]", at);
+  /// Months have no fixed length to count back by, and nobody plans further ahead than that.
+  void check_length(const char* key, const std::optional<Duration>& length) {
+    if (!length) return;
+    const bool countable = length->years == 0 && length->months == 0;
+    if (countable && length->whole_days() + length->time / std::chrono::hours{24} <= longest_distance) return;
+    error(key, fmt::format("{} = \"{}\": write weeks, days, hours or minutes, {} days at most", key, length->str(),
+                           longest_distance));
+  }
+
+  void check_escalation(const Reminder& reminder) {
+    const bool given = reminder.escalate_after.has_value();
+    if (given == reminder.escalate_to.empty()) {
+      error(given ? "escalate_after" : "escalate_to", "escalate_after and escalate_to go together: give both or none");
+    } else if (given && reminder.on == ReminderSubject::event) {
+      warn("escalate_after", "it has no use: of an event, write a second reminder with a later moment");
+    }
+  }
+
+  void check_recipients(const Reminder& reminder, const char* list, const std::vector<std::string>& to) {
+    for (std::size_t at = 0; at < to.size(); ++at) check_recipient(reminder, fmt::format("{}[{}]", list, at), to[at]);
+  }
+
+  void check_recipient(const Reminder& reminder, const std::string& key, const std::string& to) {
     const auto refuse = [&](const std::string& why) {
       issues_.error(place_, key, fmt::format("{} = {}: {}", key, in_quotes(to), why));
     };
@@ -513,8 +548,8 @@ class ProgrammeCheck {
       if (index_.find(person) == nullptr && !context_.excused(person)) refuse(context_.unknown(person));
     } else if (text.substr(0, 6) == "email:") {
       if (!is_email(text.substr(6))) refuse("write an address such as \"email:office@ministry.example\"");
-    } else if (!url && to != "organiser" && to != "committee" && to != "bureau") {
-      refuse("write organiser, committee, bureau, person:ID, email:a@b or https://…");
+    } else if (!url && to != "organiser" && to != "committee" && to != "bureau" && to != "ministry") {
+      refuse("write organiser, committee, bureau, ministry, person:ID, email:a@b or https://…");
       return;
     }
     if (reminder.channel == Channel::webhook && !url) refuse("channel = \"webhook\" needs an https://… address");

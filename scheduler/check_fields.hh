@@ -278,6 +278,8 @@ class FieldChecks {
       error(in_quotes(text), "write an address such as \"office@ministry.example\"");
     } else if (key == "timezone" && !context_->zone_known(text)) {
       error(in_quotes(text), "it is no IANA time zone: write a name such as \"Asia/Tokyo\"");
+    } else if (key == "language" && !is_language_tag(text)) {
+      error(in_quotes(text), "it is no language: write a tag such as \"en\" or \"ja\"");
     } else if (key == "domain" && !is_host_name(text)) {
       error(in_quotes(text), "write a host name such as \"calendar.example\"");
     }

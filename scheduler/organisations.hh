@@ -48,6 +48,7 @@ struct Organisation {
   std::optional<OrganisationId> parent;
   std::optional<std::string> email;
   std::optional<std::string> url;
+  std::optional<std::string> language = {};  // of messages to it
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor& v) {
@@ -57,6 +58,7 @@ struct Organisation {
     v.optional("parent", self.parent);
     v.optional("email", self.email);
     v.optional("url", self.url);
+    v.optional("language", self.language);
   }
 };
 
@@ -106,6 +108,7 @@ struct Committee {
   LocalText name;
   CommitteeKind kind = CommitteeKind::promotion;
   std::vector<OrganisationId> members;
+  std::optional<PersonId> secretary = {};  // who gets its reminders; without one, the members do
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor& v) {
@@ -113,6 +116,7 @@ struct Committee {
     v.required("name", self.name);
     v.defaulted("kind", self.kind, CommitteeKind::promotion);
     v.optional("members", self.members);
+    v.optional("secretary", self.secretary);
   }
 };
 
@@ -142,6 +146,7 @@ struct Person {
   std::optional<std::string> email;
   std::optional<OrganisationId> organisation;
   std::vector<Stretch> busy;
+  std::optional<std::string> language = {};  // of messages to the person
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor& v) {
@@ -150,6 +155,7 @@ struct Person {
     v.optional("email", self.email);
     v.optional("organisation", self.organisation);
     v.optional("busy", self.busy);
+    v.optional("language", self.language);
   }
 };
 

@@ -108,18 +108,43 @@ struct Names<Channel> {
       {{email, "email"}, {webhook, "webhook"}, {log, "log"}}};
 };
 
+/// On which days a reminder may go out: on all, or on those on which an event could be.
+enum class DueDays : std::uint8_t { all, work };
+
+template <>
+struct Names<DueDays> {
+  static constexpr std::array<std::pair<DueDays, std::string_view>, 2> table{
+      {{DueDays::all, "all"}, {DueDays::work, "work"}}};
+};
+
+/// What many messages to one recipient become one of.
+enum class Digest : std::uint8_t { day, week };
+
+template <>
+struct Names<Digest> {
+  static constexpr std::array<std::pair<Digest, std::string_view>, 2> table{
+      {{Digest::day, "day"}, {Digest::week, "week"}}};
+};
+
 /// When somebody is told of an event or an unmet obligation.
 struct Reminder {
   ReminderId id;
   ReminderSubject on = ReminderSubject::event;
   std::optional<EventKind> kind;
-  std::vector<std::string> statuses;  // of events, or of findings where `on` is obligation
-  std::optional<Duration> before;
+  std::vector<SeriesId> series;       // only events of these; empty: of all, and of none
+  std::vector<RuleId> rules;          // only findings of these; empty: of all
+  std::vector<std::string> statuses;  // of events, or of findings where `on` is obligation; empty: see scheduler/due.hh
+  std::optional<Duration> before;     // the event's start, or the last day on which an obligation can be met
   std::optional<Duration> after;
   ClockTime at{std::chrono::hours{9}};
+  DueDays days = DueDays::all;
   std::optional<Duration> repeat;
+  std::optional<Digest> digest;  // all that is due by then, in one message a recipient
   Channel channel = Channel::log;
-  std::vector<std::string> to;  // organiser, committee, bureau, person:ID, email:a@b, https://…
+  std::vector<std::string> to;             // organiser, committee, bureau, ministry, person:ID, email:a@b, https://…
+  std::optional<Duration> escalate_after;  // an obligation that is still so after that long …
+  std::vector<std::string> escalate_to;    // … is told to these as well
+  std::optional<std::string> language;     // of messages to those who have none of their own
   std::optional<LocalText> subject;
   std::optional<LocalText> body;
 
@@ -128,13 +153,20 @@ struct Reminder {
     v.own_id("id", self.id);
     v.required("on", self.on);
     v.optional("kind", self.kind);
+    v.optional("series", self.series);
+    v.optional("rules", self.rules);
     v.optional("statuses", self.statuses);
     v.optional("before", self.before);
     v.optional("after", self.after);
     v.defaulted("at", self.at, ClockTime{std::chrono::hours{9}});
+    v.defaulted("days", self.days, DueDays::all);
     v.optional("repeat", self.repeat);
+    v.optional("digest", self.digest);
     v.required("channel", self.channel);
     v.optional("to", self.to);
+    v.optional("escalate_after", self.escalate_after);
+    v.optional("escalate_to", self.escalate_to);
+    v.optional("language", self.language);
     v.optional("subject", self.subject);
     v.optional("body", self.body);
   }

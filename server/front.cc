@@ -143,7 +143,7 @@ std::shared_ptr<const Face> Front::face() const {
 
 Context Front::context(Store& store, const std::string& command) const {
   return Context{store, *surroundings_.holidays, surroundings_.now(),     "web", command,
-                 "",    surroundings_.as_of,     surroundings_.programme, {}};
+                 "",    surroundings_.as_of,     surroundings_.programme, {},    &programmes_};
 }
 
 Outgoing Front::busy(std::string_view path, std::string_view method) const {

@@ -86,6 +86,7 @@ class Front {
   Workers& workers_;
   const Log& log_;
   std::vector<std::pair<std::string, Instantly>> instant_;
+  mutable ProgrammeCache programmes_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Face> face_;
 };

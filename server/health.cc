@@ -52,6 +52,31 @@ class Metrics {
   std::string text_;
 };
 
+/// Failed reminders are no reason to take the server out of service either; they are for whoever looks.
+void write_reminders(JsonText& json, const HealthParts& parts) {
+  const ReminderState state = parts.reminders == nullptr ? ReminderState{} : parts.reminders->state();
+  json.key("reminders").open('{');
+  json.key("sending").boolean(state.sending);
+  json.key("held").boolean(state.counts.held);
+  json.key("waiting").number(state.counts.waiting);
+  json.key("failed").number(state.counts.failed);
+  const std::string last = state.last ? to_string(*state.last) : "";
+  json.key("last").string_or_null(state.last ? &last : nullptr);
+  json.close('}');
+}
+
+void add_reminders(Metrics& out, const HealthParts& parts) {
+  const ReminderState state = parts.reminders == nullptr ? ReminderState{} : parts.reminders->state();
+  out.gauge("nenkai_reminders_waiting", "Reminders that wait or are being sent.",
+            static_cast<double>(state.counts.waiting));
+  out.gauge("nenkai_reminders_failed", "Reminders that were given up and wait for a person.",
+            static_cast<double>(state.counts.failed));
+  out.gauge("nenkai_reminders_held", "1 while nothing is sent after a restore.", state.counts.held ? 1 : 0);
+  out.counter("nenkai_reminders_sent_total", "Messages that this server has sent.", state.sent);
+  out.counter("nenkai_reminders_tried_again_total", "Tries that did not succeed and are repeated.", state.again);
+  out.counter("nenkai_reminders_uncertain_total", "Of these, tries that may have arrived.", state.uncertain);
+}
+
 }  // namespace
 
 Response healthz(const HealthParts& parts) {
@@ -68,6 +93,7 @@ Response healthz(const HealthParts& parts) {
   json.key("ready").number(static_cast<long long>(parts.shelf->size()));
   json.key("revision").number(state.shown);
   json.close('}');
+  write_reminders(json, parts);
   const std::string since = state.since ? to_string(*state.since) : "";
   json.key("since").string_or_null(state.since ? &since : nullptr);
   // The store's own words may name hosts and paths, which are for the log.
@@ -106,6 +132,7 @@ Response metrics(const HealthParts& parts) {
   out.gauge("nenkai_store_up", "1 while the store answers.", state.store_away ? 0 : 1);
   out.gauge("nenkai_feeds_stale_seconds", "For how long feeds have not followed the store.",
             state.since ? seconds(*state.since, parts.now()) : 0);
+  add_reminders(out, parts);
   out.gauge("process_resident_memory_bytes", "Resident memory.", static_cast<double>(resident_bytes()));
   return {200, "text/plain; version=0.0.4; charset=utf-8", {{"Cache-Control", "no-store"}}, std::move(out).finish()};
 }

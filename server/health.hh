@@ -7,6 +7,7 @@
 #include "server/feed_shelf.hh"
 #include "server/message.hh"
 #include "server/metrics.hh"
+#include "server/reminders.hh"
 #include "server/watch.hh"
 #include "server/workers.hh"
 
@@ -17,6 +18,7 @@ struct HealthParts {
   const FeedShelf* shelf = nullptr;
   const Workers* workers = nullptr;
   const std::vector<std::unique_ptr<ThreadCounts>>* counts = nullptr;
+  const Reminders* reminders = nullptr;  // none before the server has started
   std::function<Instant()> now;
   std::string version;
 };

@@ -6,6 +6,7 @@
 
 #include "server/health.hh"
 #include "server/refresher.hh"
+#include "server/reminders.hh"
 #include "server/watch.hh"
 
 namespace nenkai::server {
@@ -70,7 +71,8 @@ struct Server::Parts {
         watch(options.surroundings.store, front, shelf, links, log) {}
 
   HealthParts health() const {
-    return {&watch, &shelf, &workers, &io.counts(), options.surroundings.now, options.version};
+    return {&watch,         &shelf, &workers, &io.counts(), reminders ? &*reminders : nullptr, options.surroundings.now,
+            options.version};
   }
 
   ServerOptions options;
@@ -85,6 +87,7 @@ struct Server::Parts {
   AddressRanges allowed;
   std::optional<Refresher> refresher;
   std::optional<Notes> notes;
+  std::optional<Reminders> reminders;
 };
 
 Server::Server(ServerOptions options) : parts_(std::make_unique<Parts>(std::move(options))) {
@@ -106,6 +109,7 @@ const std::string& Server::address() const { return parts_->io.address(); }
 
 void Server::start() {
   Parts& parts = *parts_;
+  parts.reminders.emplace(parts.options.surroundings.store, parts.front, parts.log, parts.options.reminders);
   parts.io.start(parts.front);
   parts.notes.emplace(parts.links, parts.workers, parts.log);
   const auto allowed = [&parts] {
@@ -115,18 +119,22 @@ void Server::start() {
   parts.refresher.emplace(parts.options.surroundings.store, parts.front, parts.log, allowed);
 }
 
-void Server::reload(const std::string& public_url, LogRequests log, AddressRanges allowed) {
+void Server::reload(const std::string& public_url, LogRequests log, AddressRanges allowed,
+                    std::optional<ReminderSetup> reminders) {
   parts_->options.public_url = public_url;
   {
     const std::lock_guard lock(parts_->mutex);
     parts_->allowed = std::move(allowed);
   }
   parts_->front.change_face(face_of(parts_->options, parts_->io.address()));
+  if (parts_->reminders) parts_->reminders->change(std::move(reminders));
   parts_->log.follow(log);
   parts_->watch.reopen();
 }
 
 void Server::log(std::string_view event, std::string_view message) const { parts_->log.info(event, message); }
+
+bool Server::store_away() const { return parts_->watch.state().store_away; }
 
 bool Server::finish(std::chrono::seconds most) { return parts_->io.finish(most); }
 

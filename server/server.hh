@@ -9,6 +9,7 @@
 #include "server/front.hh"
 #include "server/io_threads.hh"
 #include "server/patience.hh"
+#include "server/reminders.hh"
 
 namespace nenkai::server {
 
@@ -19,7 +20,8 @@ struct ServerOptions {
   LogRequests log = LogRequests::all;
   std::string public_url;  // empty: nobody said
   std::string version;
-  AddressRanges fetch_allowed;  // that subscriptions may reach although they are private
+  AddressRanges fetch_allowed;             // that subscriptions may reach although they are private
+  std::optional<ReminderSetup> reminders;  // none: this server sends none
   Surroundings surroundings;
 };
 
@@ -36,8 +38,11 @@ class Server {
   /// Answers from now on.
   void start();
   /// What can change while it runs; and opens the store anew.
-  void reload(const std::string& public_url, LogRequests log, AddressRanges allowed);
+  void reload(const std::string& public_url, LogRequests log, AddressRanges allowed,
+              std::optional<ReminderSetup> reminders);
   void log(std::string_view event, std::string_view message) const;
+  /// The store did not answer when it was last asked, or has not yet.
+  bool store_away() const;
   /// Accepts nobody any more and finishes what is being answered. False where that was not done after `most`.
   bool finish(std::chrono::seconds most);
 

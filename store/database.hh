@@ -30,6 +30,10 @@ class Database {
   virtual void begin_read() = 0;
   /// Begins a transaction beside which nobody else writes. Waits for another writer, but not for ever.
   virtual void begin_write() = 0;
+  /// Begins a transaction that changes single rows, beside which others may change others where the database can.
+  virtual void begin_row_write() = 0;
+  /// What a SELECT of rows that are about to be changed ends in, so that whoever asks at the same time gets others.
+  virtual std::string for_change() const = 0;
   virtual bool has_table(const std::string& table) = 0;
   virtual const char* text(const Migration& migration) const = 0;
   /// False for a database that another program made. Asked before anything is written.
@@ -76,10 +80,14 @@ class Database {
 /// Ends with a rollback unless it was committed.
 class Transaction {
  public:
-  enum class Access { read, write };
+  enum class Access { read, write, rows };
 
   Transaction(Database& database, Access access) : database_(&database) {
-    access == Access::read ? database.begin_read() : database.begin_write();
+    switch (access) {
+      case Access::read: database.begin_read(); break;
+      case Access::write: database.begin_write(); break;
+      case Access::rows: database.begin_row_write(); break;
+    }
   }
   ~Transaction();
   Transaction(const Transaction&) = delete;

@@ -13,7 +13,9 @@ set(nenkai_migrations
     migrations/0006_link.sqlite.sql
     migrations/0006_link.postgresql.sql
     migrations/0007_token.sqlite.sql
-    migrations/0007_token.postgresql.sql)
+    migrations/0007_token.postgresql.sql
+    migrations/0008_outbox.sqlite.sql
+    migrations/0008_outbox.postgresql.sql)
 
 function(nenkai_embed_migrations target)
   nenkai_embed(${target} store_migrations ${nenkai_migrations})

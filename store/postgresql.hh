@@ -18,6 +18,8 @@ class PostgresDatabase final : public Database {
 
   void begin_read() override { begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
   void begin_write() override;
+  void begin_row_write() override { begin("BEGIN ISOLATION LEVEL READ COMMITTED"); }
+  std::string for_change() const override { return " FOR UPDATE SKIP LOCKED"; }
   bool has_table(const std::string& table) override;
   const char* text(const Migration& migration) const override { return migration.postgresql; }
   bool ours() override;

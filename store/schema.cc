@@ -6,10 +6,6 @@
 
 #include "scheduler/dates.hh"
 
-#ifndef NENKAI_VERSION
-#define NENKAI_VERSION ""
-#endif
-
 namespace nenkai {
 namespace {
 

@@ -1,6 +1,7 @@
 #pragma once
 // The store on a database: the same SQL for SQLite and PostgreSQL. Reading is in soci_store.cc, changing in
-// commit.cc, tokens in soci_access.cc, copying in copy.cc, checking in verify.cc.
+// commit.cc, tokens in soci_access.cc, reminders in
+// soci_outbox.cc, copying in copy.cc, checking in verify.cc.
 
 #include <memory>
 #include <string>
@@ -71,6 +72,15 @@ class SociStore final : public Store {
   void end_session(const std::string& digest) override;
   std::optional<KeptAnswer> read_answer(const std::string& owner, const std::string& key, Instant now) override;
 
+  void change_outbox(const ProgrammeId& programme, const OutboxChange& change, Instant now) override;
+  std::vector<OutboxRow> list_outbox(const ProgrammeId& programme, const OutboxQuery& query) override;
+  std::map<OutboxState, std::int64_t> count_outbox(const ProgrammeId& programme) override;
+  std::map<std::string, int> sent_since(const ProgrammeId& programme, Channel channel, Instant since) override;
+  std::vector<OutboxRow> claim_outbox(const ProgrammeId& programme, const OutboxClaim& claim) override;
+  std::vector<std::int64_t> settle_outbox(const std::vector<OutboxOutcome>& outcomes) override;
+  OutboxRow move_outbox(const ProgrammeId& programme, std::int64_t id, OutboxState to, const std::string& by,
+                        Instant now) override;
+
   std::vector<std::string> verify(const std::string& head) override;
   void backup(const std::string& path) override;
   void restore(const std::string& path) override;
@@ -91,10 +101,10 @@ class SociStore final : public Store {
   }
   /// Runs `work` in a write transaction and commits it.
   template <class Work>
-  auto writing(const char* operation, Work&& work) {
+  auto writing(const char* operation, Work&& work, Transaction::Access access = Transaction::Access::write) {
     refuse_in_snapshot(operation);
     return database_->doing(operation, [&] {
-      Transaction transaction(*database_, Transaction::Access::write);
+      Transaction transaction(*database_, access);
       if constexpr (std::is_void_v<decltype(work())>) {
         work();
         transaction.commit();

@@ -26,6 +26,8 @@ class SqliteDatabase final : public Database {
 
   void begin_read() override { sql_ << "BEGIN"; }
   void begin_write() override { sql_ << "BEGIN IMMEDIATE"; }
+  void begin_row_write() override { begin_write(); }
+  std::string for_change() const override { return {}; }
   bool has_table(const std::string& table) override;
   const char* text(const Migration& migration) const override { return migration.sqlite; }
   bool ours() override;

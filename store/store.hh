@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,6 +20,7 @@
 #include "scheduler/access.hh"
 #include "scheduler/audit.hh"
 #include "scheduler/link.hh"
+#include "scheduler/outbox.hh"
 #include "scheduler/programme.hh"
 
 namespace nenkai {
@@ -138,6 +140,35 @@ struct Version {
   std::string body;  // canonical JSON
 };
 
+/// Which rows of the outbox are asked for; by due, then id.
+struct OutboxQuery {
+  std::vector<OutboxState> states = {};    // empty: all
+  std::optional<std::int64_t> id = {};     // that one alone
+  std::optional<Instant> made_after = {};  // those that wait still are in it whenever they were made
+};
+
+struct OutboxClaim {
+  Instant now;
+  std::chrono::seconds lease{60};
+  int most = 1;
+};
+
+/// What became of a row that was claimed.
+struct OutboxOutcome {
+  std::int64_t id = 0;
+  std::int64_t fence = 0;                 // as it was claimed
+  OutboxState state = OutboxState::sent;  // pending: to be tried again at `next`; sending: leased on, up to `next`
+  Instant at;
+  Instant next{};
+  std::string note = {};
+  bool uncertain = false;  // nobody knows whether the message was taken
+  bool begun = true;       // false: it was not tried after all, and does not count as a try
+};
+
+/// A lease that is further ahead than this was given by a clock that was wrong, and so was the time of a next try.
+inline constexpr std::chrono::hours longest_lease{1};
+inline constexpr std::chrono::hours longest_back_off{24};
+
 /// While it lives, all that its store reads is of one moment. Not to be held while a person thinks: it may keep
 /// writers waiting.
 class Snapshot {
@@ -246,6 +277,26 @@ class Store {
 
   /// What is kept under a key; none where it was made more than `answers_kept` before `now`.
   virtual std::optional<KeptAnswer> read_answer(const std::string& owner, const std::string& key, Instant now) = 0;
+
+  // Reminders that are to be sent (scheduler/outbox.hh). No revision makes them; each call is one transaction.
+  /// Throws StoreConflict where there is no such programme.
+  virtual void change_outbox(const ProgrammeId& programme, const OutboxChange& change, Instant now) = 0;
+  virtual std::vector<OutboxRow> list_outbox(const ProgrammeId& programme, const OutboxQuery& query = {}) = 0;
+  virtual std::map<OutboxState, std::int64_t> count_outbox(const ProgrammeId& programme) = 0;
+  /// How many messages each recipient was sent after `since`, by recipient.
+  virtual std::map<std::string, int> sent_since(const ProgrammeId& programme, Channel channel, Instant since) = 0;
+  /// Leases rows whose time has come to the caller: those that wait, and those whose lease has run out, of which one
+  /// more try is then uncertain. What has expired is dropped instead. No row is leased to two callers at a time, from
+  /// however many processes. Nothing where sending is held.
+  virtual std::vector<OutboxRow> claim_outbox(const ProgrammeId& programme, const OutboxClaim& claim) = 0;
+  /// Says what became of claimed rows. Answers with the ids of those whose lease somebody else has by now, or a person
+  /// has settled: of these nothing is changed.
+  virtual std::vector<std::int64_t> settle_outbox(const std::vector<OutboxOutcome>& outcomes) = 0;
+  /// A person's word: `to` is pending (of what has failed, was withdrawn or dropped, or waits) or dropped (of what
+  /// waits, has failed or was withdrawn). Answers with the row as it was; throws StoreConflict, with the reason, where
+  /// that cannot be.
+  virtual OutboxRow move_outbox(const ProgrammeId& programme, std::int64_t id, OutboxState to, const std::string& by,
+                                Instant now) = 0;
 
   /// Reads everything there is, recomputes the log's hashes and compares the log with the versions. Says what is
   /// damaged, a sentence each (at most a hundred); nothing where all is well. `head` is the hash of a revision that

@@ -79,6 +79,32 @@ inline constexpr std::array answer_columns{Column{"owner", ColumnType::text}, Co
                                            Column{"request", ColumnType::text}, Column{"at_us", ColumnType::number},
                                            Column{"body", ColumnType::text}};
 
+inline constexpr std::array outbox_columns{Column{"id", ColumnType::number},
+                                           Column{"programme", ColumnType::text},
+                                           Column{"reminder", ColumnType::text},
+                                           Column{"subject", ColumnType::text},
+                                           Column{"occurrence", ColumnType::text},
+                                           Column{"channel", ColumnType::text},
+                                           Column{"recipient", ColumnType::text},
+                                           Column{"name", ColumnType::text},
+                                           Column{"language", ColumnType::text},
+                                           Column{"digest", ColumnType::text},
+                                           Column{"bundle", ColumnType::number},
+                                           Column{"told", ColumnType::text},
+                                           Column{"made_us", ColumnType::number},
+                                           Column{"due_us", ColumnType::number},
+                                           Column{"expires_us", ColumnType::number},
+                                           Column{"state", ColumnType::text},
+                                           Column{"over_us", ColumnType::number},
+                                           Column{"attempts", ColumnType::number},
+                                           Column{"uncertain", ColumnType::number},
+                                           Column{"next_try_us", ColumnType::number},
+                                           Column{"leased_until_us", ColumnType::number},
+                                           Column{"fence", ColumnType::number},
+                                           Column{"settled_us", ColumnType::number},
+                                           Column{"dropped_by", ColumnType::text},
+                                           Column{"note", ColumnType::text}};
+
 /// The columns of a table of what has been superseded: those of the present one, until when it held, and the node by
 /// which it is found (store/nodes.hh).
 template <std::size_t N>
@@ -102,7 +128,8 @@ inline constexpr std::array tables{Table{"programme", programme_columns},
                                    Table{"source", source_columns},
                                    Table{"link", link_columns},
                                    Table{"token", token_columns},
-                                   Table{"answer", answer_columns}};
+                                   Table{"answer", answer_columns},
+                                   Table{"outbox", outbox_columns}};
 
 /// "a, b, c", or with a prefix "t.a, t.b, t.c".
 inline std::string names_of(std::span<const Column> columns, const std::string& prefix = {}) {

@@ -13,6 +13,7 @@
 #include "store/event_row.hh"
 #include "store/log.hh"
 #include "store/nodes.hh"
+#include "store/outbox.hh"
 
 namespace nenkai {
 namespace {
@@ -114,6 +115,7 @@ class Check {
   void sources();
   void links();
   void tokens();
+  void outbox();
 
   struct ProgrammeLog {
     long long position = 0;  // in the order in which the log first names them
@@ -142,6 +144,7 @@ void Check::contents() {
   sources();
   links();
   tokens();
+  outbox();
 }
 
 /// They are numbered from 1 without gaps, their instants rise, and each one's hash fits.
@@ -393,6 +396,29 @@ void Check::sources() {
     if (rows.number(5) < 0 || rows.number(5) > std::numeric_limits<int>::max())
       problem("{}: it has failed {} times", name(), rows.number(5));
   }
+}
+
+/// They are of a programme that is there, at possible times, with no more uncertain tries than tries.
+void Check::outbox() {
+  try {
+    for (const OutboxRow& row : select_outbox(*database_, "1 = 1 ORDER BY id", {})) {
+      const auto possible = [](Instant at) { return plausible(at.time_since_epoch().count()); };
+      if (row.uncertain < 0 || row.uncertain > row.attempts || row.fence < row.attempts)
+        problem("reminder {}: {} tries, {} of them uncertain, {} leases", row.id, row.attempts, row.uncertain,
+                row.fence);
+      const bool leased = row.leased_until.has_value();
+      if (leased != (row.state == OutboxState::sending))
+        problem("reminder {}: it is {}, and a lease says otherwise", row.id, name_of(row.state));
+      if (!possible(row.due) || !possible(row.made) || !possible(row.next_try))
+        problem("reminder {}: it knows of an impossible time", row.id);
+    }
+  } catch (const StoreError& error) {
+    problem("{}", error.what());
+  }
+  constexpr ColumnType types[] = {number, text};
+  RowReader rows(*database_, "SELECT id, programme FROM outbox WHERE programme NOT IN (SELECT id FROM programme)",
+                 types, {});
+  while (rows.next()) problem("reminder {}: there is no programme {}", rows.number(0), rows.text(1));
 }
 
 static bool is_digest(std::string_view text) {

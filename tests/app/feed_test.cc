@@ -120,7 +120,7 @@ class Shop {
   std::string body_ = body;
   std::unique_ptr<Store> store_ = open_store("sqlite:" + folder_ + "/nenkai.db", true);
   HolidaySource holidays_{""};
-  Context context_{*store_, holidays_, *parse_instant("2026-06-01T00:00:00Z"), "anna", "test", "", {}, {}, {}};
+  Context context_{*store_, holidays_, *parse_instant("2026-06-01T00:00:00Z"), "anna", "test", "", {}, {}, {}, nullptr};
 };
 
 /// The line of a property in the VEVENT of this event.

@@ -89,6 +89,7 @@ TEST_CASE("the brochure's programme is read whole") {
   CHECK(entities.series.size() == 14);
   CHECK(entities.events.size() == 13);
   CHECK(entities.rules.size() == 1);
+  CHECK(entities.reminders.size() == 8);
   REQUIRE(entities.planning);
   CHECK(entities.planning->avoid.size() == 3);
   CHECK(entities.planning->apart.size() == 2);

@@ -489,6 +489,17 @@ TEST_CASE("a subscription names people and series that are there") {
                "\"hana\"?"});
 }
 
+TEST_CASE("a digest goes out at an hour of the day, so its reminders count in days") {
+  Programme programme = small_programme();
+  programme.reminders[0].before = Duration::parse("PT2H").value();
+  programme.reminders[0].digest = Digest::day;
+  CHECK(
+      issues_of(programme) ==
+      Issues{
+          "error reminder[0] digest: digest = \"day\": it goes out at the hour of `at`, so PT2H must be in whole days "
+          "or weeks"});
+}
+
 TEST_CASE("a reminder's statuses are those of what it is on") {
   Programme programme = small_programme();
   programme.reminders[0].statuses = {"confirmed", "missed"};
@@ -507,10 +518,34 @@ TEST_CASE("what a reminder cannot use is odd") {
   CHECK(
       issues_of(programme) ==
       Issues{"warning reminder[0] repeat: repeat = \"P14D\": it has no use, for a reminder on an event goes out once"});
+  programme.reminders[0].series = {SeriesId{"collaboration"}};
   programme.reminders[0].on = ReminderSubject::obligation;
+  programme.reminders[0].before.reset();
+  programme.reminders[0].after = Duration::parse("P7D").value();
   CHECK(issues_of(programme) ==
-        Issues{"warning reminder[0] before: it has no use: a reminder on an obligation goes out when its status "
-               "changes"});
+        Issues{"warning reminder[0] after: it has no use: a reminder on an obligation goes out when its status "
+               "changes",
+               "warning reminder[0] series: it has no use: a reminder on an obligation has no series"});
+}
+
+TEST_CASE("a reminder's lengths can be counted, and escalation is whole") {
+  Programme programme = small_programme();
+  Reminder& reminder = programme.reminders[0];
+  reminder.before = Duration::parse("P2M").value();
+  CHECK(issues_of(programme) ==
+        Issues{"error reminder[0] before: before = \"P2M\": write weeks, days, hours or minutes, 3660 days at most"});
+  reminder.before = Duration::parse("P4000D").value();
+  CHECK(issues_of(programme).size() == 1);
+  reminder.before = Duration::parse("P60D").value();
+  reminder.escalate_to = {"ministry"};
+  CHECK(issues_of(programme) ==
+        Issues{"error reminder[0] escalate_to: escalate_after and escalate_to go together: give both or none"});
+  reminder.escalate_after = Duration::parse("P9D").value();
+  CHECK(issues_of(programme) == Issues{"warning reminder[0] escalate_after: it has no use: of an event, write a second "
+                                       "reminder with a later moment"});
+  reminder.escalate_to = {"nobody"};
+  reminder.language = "日本語";
+  CHECK(issues_of(programme).size() == 3);
 }
 
 TEST_CASE("recipients are people, offices and addresses that the channel can reach") {
@@ -520,8 +555,8 @@ TEST_CASE("recipients are people, offices and addresses that the channel can rea
   CHECK(
       issues_of(programme) ==
       Issues{
-          "error reminder[0] to[0]: to[0] = \"organizer\": write organiser, committee, bureau, person:ID, email:a@b or "
-          "https://…",
+          "error reminder[0] to[0]: to[0] = \"organizer\": write organiser, committee, bureau, ministry, person:ID, "
+          "email:a@b or https://…",
           "error reminder[0] to[1]: to[1] = \"person:hanna\": there is no person with this id: did you mean \"hana\"?",
           "error reminder[0] to[2]: to[2] = \"email:nobody\": write an address such as "
           "\"email:office@ministry.example\"",

@@ -20,7 +20,7 @@ Event event(const char* date, int days = 1, const char* end = nullptr) {
 }
 
 /// A cluster, a bureau, their pairing, a committee and a series.
-Programme small_programme() {
+Programme plain_programme() {
   Programme programme;
   programme.header.id = ProgrammeId{"small"};
   programme.header.timezone = "Asia/Tokyo";
@@ -56,7 +56,7 @@ Programme small_programme() {
 }  // namespace
 
 TEST_CASE("an event takes kind, covers, committee and title from its series") {
-  const Programme programme = small_programme();
+  const Programme programme = plain_programme();
   const ProgrammeIndex index(programme);
   Event bare = event("2004-02");
   bare.series = SeriesId{"forum"};
@@ -73,7 +73,7 @@ TEST_CASE("an event takes kind, covers, committee and title from its series") {
 }
 
 TEST_CASE("what an event says itself goes before its series, even that it covers nothing") {
-  const Programme programme = small_programme();
+  const Programme programme = plain_programme();
   const ProgrammeIndex index(programme);
   Event own = event("2004-02");
   own.series = SeriesId{"forum"};
@@ -91,7 +91,7 @@ TEST_CASE("what an event says itself goes before its series, even that it covers
 }
 
 TEST_CASE("an event without a series, or of one that is not there, is of kind other and covers nothing") {
-  const Programme programme = small_programme();
+  const Programme programme = plain_programme();
   const ProgrammeIndex index(programme);
   Event lost = event("2004-02");
   for (const bool with_series : {false, true}) {
@@ -126,7 +126,7 @@ TEST_CASE("an event that ends at midnight does not use the day that begins then"
 }
 
 TEST_CASE("every entity is found by its id, and nothing by another") {
-  const Programme programme = small_programme();
+  const Programme programme = plain_programme();
   const ProgrammeIndex index(programme);
   CHECK(index.find(ClusterId{"sendai"}) == &programme.clusters[0]);
   CHECK(index.find(OrganisationId{"meti-tohoku"}) == &programme.organisations[0]);
@@ -144,14 +144,14 @@ TEST_CASE("every entity is found by its id, and nothing by another") {
 }
 
 TEST_CASE("a programme's fiscal years begin where its header says, by default on 1 April") {
-  Programme programme = small_programme();
+  Programme programme = plain_programme();
   CHECK(ProgrammeIndex(programme).fiscal().start().str() == "04-01");
   programme.header.fiscal_year_start = *MonthDay::parse("07-01");
   CHECK(ProgrammeIndex(programme).fiscal().start().str() == "07-01");
 }
 
 TEST_CASE("a pairing is called by its cluster and bureau") {
-  const Programme programme = small_programme();
+  const Programme programme = plain_programme();
   const ProgrammeIndex index(programme);
   CHECK(pairing_name(programme.pairings[0], index, "en") == "Sendai × METI Tohoku");
   CHECK(pairing_name(programme.pairings[0], index, "ja") == "仙台 × METI Tohoku");
@@ -162,7 +162,7 @@ TEST_CASE("a pairing is called by its cluster and bureau") {
 }
 
 TEST_CASE("a rule's subject is called by its name, or by its id where nothing has it") {
-  const Programme programme = small_programme();
+  const Programme programme = plain_programme();
   const ProgrammeIndex index(programme);
   CHECK(subject_name(SubjectKind::pairing, "sendai--meti-tohoku", index, "en") == "Sendai × METI Tohoku");
   CHECK(subject_name(SubjectKind::cluster, "sendai", index, "ja") == "仙台");
@@ -206,7 +206,7 @@ TEST_CASE("a region is asked for by its slug") {
 }
 
 TEST_CASE("the lists of a programme are visited in the order of the file, each by the name of its table") {
-  const Programme programme = small_programme();
+  const Programme programme = plain_programme();
   std::vector<std::string> visited;
   Entities::each_list(programme, [&](EntityKind kind, const auto& list) {
     visited.push_back(std::string(name_of(kind)) + " " + std::to_string(list.size()));

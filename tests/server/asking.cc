@@ -56,7 +56,7 @@ server::Response Asking::ask(const std::string& method, const std::string& targe
   request.headers = std::move(headers);
   request.body = body;
   request.peer = "127.0.0.1";
-  Context context{*store, holidays, now, "web", method + " " + request.path, "", {}, {}, {}};
+  Context context{*store, holidays, now, "web", method + " " + request.path, "", {}, {}, {}, &cache};
   const server::RouteMatch match = server::find_route(server::routes(), method, request.path);
   if (match.route == nullptr) return {match.allowed.empty() ? 404 : 405, "", {}, ""};
   server::Visit visit{request, context, site, language, match.arguments};

@@ -30,13 +30,14 @@ class Asking {
 
   /// The text of a new token.
   std::string token(const std::string& role, std::optional<std::string> bureau = {});
-  Context context() { return {*store, holidays, now, "anna", "test", "", {}, {}, {}}; }
+  Context context() { return {*store, holidays, now, "anna", "test", "", {}, {}, {}, &cache}; }
   /// Another opening of the same store.
   std::unique_ptr<Store> again() const;
 
   TemporaryDirectory directory;
   std::unique_ptr<Store> store;
   HolidaySource holidays{""};
+  ProgrammeCache cache;
   Instant now = parse_instant("2004-02-10T03:00:00Z").value();
   server::Site site{"https://calendar.example", "0.1.0"};
   std::string language = "en";

@@ -44,8 +44,8 @@ class Place:
         self.run("init", programme or self.source / "config/programmes/kci-icp-2003.toml")
         return self
 
-    def serve(self, at=0, **settings):
-        server = Server(self, settings, at)
+    def serve(self, *arguments, at=0, **settings):
+        server = Server(self, arguments, settings, at)
         self.servers.append(server)
         return server
 
@@ -56,13 +56,14 @@ class Place:
 
 
 class Server:
-    def __init__(self, place, settings, port):
+    def __init__(self, place, arguments, settings, port):
         environment = dict(place.environment)
         for name, value in settings.items():
             environment["NENKAI_" + name.upper()] = str(value)
         self.log_file = open(place.folder / f"log-{len(place.servers)}", "w+b")
-        self.process = subprocess.Popen([place.nenkai, "serve", "--listen", f"127.0.0.1:{port}"], cwd=place.folder,
-                                        env=environment, stderr=self.log_file, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen([place.nenkai, "serve", "--listen", f"127.0.0.1:{port}", *arguments],
+                                        cwd=place.folder, env=environment, stderr=self.log_file,
+                                        stdout=subprocess.DEVNULL)
         until(lambda: b"\n" in self.log() or self.process.poll() is not None, "the server does not say that it listens")
         match = re.match(rb"listening on http://([0-9.]+):([0-9]+)\n", self.log())
         assert match, self.log().decode()

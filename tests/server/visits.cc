@@ -14,7 +14,7 @@ server::Response Visits::get(const std::string& target, const std::string& langu
   const std::size_t mark = target.find('?');
   request.path = server::percent_decoded(target.substr(0, mark), false).value_or("/");
   if (mark != std::string::npos) request.query = server::parse_query(target.substr(mark + 1)).value_or(server::Pairs());
-  Context context{*store_, holidays_, now_, "web", "GET " + request.path, "", {}, {}, {}};
+  Context context{*store_, holidays_, now_, "web", "GET " + request.path, "", {}, {}, {}, &cache_};
   const server::Site site{"https://calendar.example", "0.1.0"};
   const server::RouteMatch match = server::find_route(server::routes(), "GET", request.path);
   if (match.route == nullptr) return server::error_page(404, "", language);

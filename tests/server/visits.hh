@@ -21,6 +21,7 @@ class Visits {
  private:
   std::unique_ptr<Store> store_;
   HolidaySource holidays_{""};
+  ProgrammeCache cache_;
   Instant now_;
 };
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills commands with SIGKILL at random moments, and looks at what they leave behind.
 
-    kill_commands.py NENKAI [--kills N] [--postgres] [--server-kills N] [--seed S]
+    kill_commands.py NENKAI [--kills N] [--postgres] [--server-kills N] [--seed S] [--warm LIBRARY]
 
 Every command that changes something is drawn at random. It runs twice: to its end on a store beside, which says what
 the head of the log must be afterwards, and then on the store under test, where it is killed. The head is a hash over
@@ -12,6 +12,9 @@ nothing, with nobody's help in between.
 With --postgres the store is on the server that script/postgres started for this script alone; --server-kills kills
 the server's main process in the middle of a command, too, and starts it again. NENKAI_KILLS, NENKAI_SERVER_KILLS and
 NENKAI_SEED set the counts where the options do not.
+
+With --warm the program is linked once and not at every start (see warm_start.cc), which makes many more kills an hour,
+and more of them in what the command does.
 """
 
 import argparse
@@ -21,9 +24,12 @@ import glob
 import os
 import pathlib
 import random
+import select
 import shutil
 import signal
+import socket
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -33,6 +39,8 @@ sys.path.append(str(pathlib.Path(__file__).parents[1] / "support"))
 from postgres_server import PostgresServer
 
 PATIENCE = 120  # seconds that no command may take
+NUMBER, ORDER, REPORT = struct.Struct("@i"), struct.Struct("@iii"), struct.Struct("@iii")  # of warm_start.cc
+TRIES = 6  # what was killed before it did anything is tried again: all is ready for it
 ROUNDS = 60  # a store that has grown makes each look at it slow, so begin a new one now and then
 
 HEAD = """format = 1
@@ -112,9 +120,10 @@ class Commands:
         return name
 
     def draw(self, events):
-        name = self.rng.choice(["add", "edit", "move", "confirm", "hold", "results", "cancel", "restore", "load",
-                                "load --prune", "load of waivers", "import", "import --as busy",
-                                "import --as holidays", "plan --apply", "init of another"])
+        # An import reads in a process of its own and takes long, so it comes less often.
+        often = ["add", "edit", "move", "confirm", "hold", "results", "cancel", "restore", "load", "load --prune",
+                 "load of waivers", "plan --apply", "init of another"]
+        name = self.rng.choice(3 * often + ["import", "import --as busy", "import --as holidays"])
         return name, getattr(self, name.replace(" --", "_").replace(" ", "_"))(events)
 
     def some(self, events):
@@ -162,7 +171,8 @@ class Commands:
         return ["import", self.file(".ics", calendar_text(self.rng)), "--series", "forum"]
 
     def import_as_busy(self, _):
-        return ["import", self.file(".ics", calendar_text(self.rng)), "--as", "busy", "--person", "anna"]
+        return ["import", self.file(".ics", calendar_text(self.rng)), "--as", "busy", "--person", "anna",
+                "--from", "2003-01-01", "--to", "2013-01-01"]
 
     def import_as_holidays(self, _):
         return ["import", self.file(".ics", calendar_text(self.rng)), "--as", "holidays", "--calendar", "ours"]
@@ -176,6 +186,62 @@ class Commands:
 
 
 setattr(Commands, "import", Commands.import_)
+
+
+class Process:
+    """What is used of subprocess.Popen, of a program started by WarmStarter."""
+
+    def __init__(self, line, out, err):
+        self.line, self.out, self.err, self.returncode = line, out, err, None
+        self.pid = NUMBER.unpack(line.recv(NUMBER.size))[0]
+        self.seconds, self.outputs = 0, 0
+
+    def poll(self, seconds=0):
+        if self.returncode is None and select.select([self.line], [], [], seconds)[0]:
+            self.returncode, taken, self.outputs = REPORT.unpack(self.line.recv(REPORT.size))
+            self.seconds = taken / 1e6
+        return self.returncode
+
+    def communicate(self, timeout):
+        if self.poll(timeout) is None:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout)
+        found = []
+        for file in (self.out, self.err):
+            file.seek(0)
+            found.append(file.read())
+            file.close()
+        return tuple(found)
+
+
+class Starter:
+    """Starts the program."""
+
+    def __init__(self, nenkai):
+        self.nenkai = nenkai
+
+    def start(self, arguments, folder, environment):
+        return subprocess.Popen([self.nenkai, *arguments], cwd=folder, env=environment, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+
+
+class WarmStarter:
+    """Starts it, one at a time, out of one that is linked already; see warm_start.cc."""
+
+    def __init__(self, nenkai, library):
+        self.nenkai = nenkai
+        self.line, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.keeper = subprocess.Popen([nenkai], pass_fds=[other.fileno()], env={
+            **os.environ, "LD_PRELOAD": library, "LD_BIND_NOW": "1", "NENKAI_WARM_START": str(other.fileno())})
+        other.close()
+
+    def start(self, arguments, folder, environment, kill_after=0.0, kill_at_output=0):
+        texts = [str(folder), self.nenkai, *arguments, *(f"{name}={value}" for name, value in environment.items())]
+        message = ORDER.pack(1 + len(arguments), int(kill_after * 1e6), kill_at_output)
+        message += b"".join(text.encode() + b"\0" for text in texts)
+        out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+        with open(os.devnull, "rb") as nothing:
+            socket.send_fds(self.line, [message], [nothing.fileno(), out.fileno(), err.fileno()])
+        return Process(self.line, out, err)
 
 
 class Places:
@@ -199,6 +265,8 @@ class Run:
         self.asked, self.folder = asked, folder
         self.rng = random.Random(asked.seed)
         self.commands = Commands(self.rng, folder)
+        self.starter = WarmStarter(asked.nenkai, asked.warm) if asked.warm else Starter(asked.nenkai)
+        self.outputs = {}  # how often a kind of command writes, sends, syncs, …
         self.places = Places(asked, folder)
         self.mirror = pathlib.Path(folder) / "mirror.db"
         self.clock = datetime.datetime(2026, 1, 1)
@@ -211,8 +279,9 @@ class Run:
         return {**os.environ, "NENKAI_STORE": url, "NENKAI_NOW": f"{self.clock:%Y-%m-%dT%H:%M:%SZ}", "TZ": "UTC"}
 
     def nenkai(self, url, *arguments):
-        return subprocess.run([self.asked.nenkai, *arguments], cwd=self.folder, env=self.environment(url),
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE)
+        process = self.starter.start(arguments, self.folder, self.environment(url))
+        out, err = process.communicate(timeout=PATIENCE)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def head(self, url):
         """The hash; empty where the store holds nothing or is not there yet."""
@@ -240,20 +309,30 @@ class Run:
             return
         journal = url.removeprefix("sqlite:") + "-journal"
         while process.poll() is None and not (os.path.exists(journal) and os.path.getsize(journal)):
-            pass
+            time.sleep(0.0001)
         time.sleep(self.rng.random() ** 2 * 0.006)
+
+    def start_and_kill(self, url, name, arguments, on_server):
+        """A process that is about to end, or whose server has been killed. A warm one is killed at any moment, or, two
+        times of three, as it is about to write, send, sync or unlink something."""
+        usual, outputs = self.usual.get(name, 0.03), self.outputs.get(name, 40)
+        if on_server or not self.asked.warm:
+            process = self.starter.start(arguments, self.folder, self.environment(url))
+            self.wait_for_the_moment(url, process, usual)
+            if on_server:
+                self.places.server.kill()
+                self.killed["(server) " + name] += 1
+            else:
+                process.kill()
+            return process
+        moment = ({"kill_after": self.rng.random() * 1.1 * usual} if self.rng.random() < 0.33 else
+                  {"kill_at_output": self.rng.randint(1, max(1, outputs))})
+        return self.starter.start(arguments, self.folder, self.environment(url), **moment)
 
     def interrupted(self, url, name, arguments, on_server):
         """Runs a command and kills it, or the server under it, somewhere. True where it was acknowledged."""
         begin = time.perf_counter()
-        process = subprocess.Popen([self.asked.nenkai, *arguments], cwd=self.folder, env=self.environment(url),
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
-        self.wait_for_the_moment(url, process, self.usual.get(name, 0.03))
-        if on_server:
-            self.places.server.kill()
-            self.killed["(server) " + name] += 1
-        else:
-            process.kill()
+        process = self.start_and_kill(url, name, arguments, on_server)
         try:
             out, err = process.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
@@ -262,7 +341,11 @@ class Run:
             self.places.server.start()
         elif process.returncode == -signal.SIGKILL:
             self.killed[name] += 1
-        seconds = time.perf_counter() - begin
+        seconds = process.seconds if self.asked.warm else time.perf_counter() - begin
+        if self.asked.warm and process.returncode == 0:
+            self.outputs[name] = process.outputs
+        elif self.asked.warm:
+            self.outputs[name] = max(process.outputs, self.outputs.get(name, 0) + 1)
         # As long as none comes to its end, wait longer: the machine may be slow today.
         if process.returncode == 0 and not on_server:
             self.usual[name] = 0.7 * self.usual.get(name, seconds) + 0.3 * seconds
@@ -301,14 +384,17 @@ class Run:
         after = self.head(f"sqlite:{self.mirror}")
         if after == before:
             return False
-        acknowledged = self.interrupted(url, name, arguments, on_server)
-        self.demand_whole(url, name, "left damage behind", arguments)
-        found = self.head(url)
-        self.demand(found in (before, after), name, "left something else behind", arguments)
-        self.demand(not acknowledged or found == after, name, "was acknowledged and is lost", arguments)
-        self.counts["acknowledged"] += acknowledged
-        self.counts["done when killed"] += found == after and not acknowledged
-        self.counts["not done"] += found == before
+        for _ in range(TRIES):
+            acknowledged = self.interrupted(url, name, arguments, on_server)
+            self.demand_whole(url, name, "left damage behind", arguments)
+            found = self.head(url)
+            self.demand(found in (before, after), name, "left something else behind", arguments)
+            self.demand(not acknowledged or found == after, name, "was acknowledged and is lost", arguments)
+            self.counts["acknowledged"] += acknowledged
+            self.counts["done when killed"] += found == after and not acknowledged
+            self.counts["not done"] += found == before
+            if found == after or on_server:
+                break
         if found == before:
             shutil.copy(saved, self.mirror)
         return True
@@ -378,6 +464,7 @@ def main():
     parser.add_argument("--kills", type=int, default=int(os.environ.get("NENKAI_KILLS", "40")))
     parser.add_argument("--server-kills", type=int, default=int(os.environ.get("NENKAI_SERVER_KILLS", "3")))
     parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--warm", type=os.path.realpath, metavar="LIBRARY")
     parser.add_argument("--seed", type=int, default=int(os.environ.get("NENKAI_SEED", random.randrange(2**31))))
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:

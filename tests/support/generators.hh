@@ -201,6 +201,7 @@ class ProgrammeMaker {
     Person made{new_id<PersonId>("h", at), local_text(), {}, {}, stretches()};
     if (maybe()) made.email = "hana@mail.example";
     if (maybe()) made.organisation = one_of(ids_of(made_.organisations));
+    if (maybe()) made.language = "ja";
     made_.people.push_back(std::move(made));
   }
   void venue(std::size_t at) {
@@ -318,6 +319,15 @@ class ProgrammeMaker {
     if (event) (maybe() ? made.before : made.after) = duration();
     if (maybe()) made.at = ClockTime{std::chrono::minutes{number(0, 1439)}};
     if (!event && maybe()) made.repeat = duration();
+    if (!event && maybe()) made.digest = any_name<Digest>();
+    if (!event && maybe()) made.rules = some_of(ids_of(made_.rules));
+    if (event && maybe()) made.series = some_of(ids_of(made_.series));
+    if (maybe()) made.days = DueDays::work;
+    if (!event && maybe()) {
+      made.escalate_after = duration();
+      made.escalate_to = {"ministry", "email:c@d.example"};
+    }
+    if (maybe()) made.language = "ja";
     made.channel = maybe() ? Channel::log : Channel::email;
     made.to = {"organiser", "person:" + one_of(ids_of(made_.people)).str(), "email:a@b.example"};
     if (maybe()) made.subject = local_text();
