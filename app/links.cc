@@ -1,34 +1,21 @@
 #include "app/links.hh"
 
 #include <fmt/format.h>
-#include <sodium/core.h>
 #include <sodium/randombytes.h>
-#include <sodium/utils.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
 
 #include "app/json_text.hh"
+#include "app/tokens.hh"
+#include "scheduler/check_text.hh"
 #include "scheduler/suggest.hh"
 #include "scheduler/utf8.hh"
 #include "store/digest.hh"
 
 namespace nenkai {
 namespace {
-
-constexpr std::size_t token_bytes = 32;
-
-std::string random_text(std::size_t bytes) {
-  if (sodium_init() < 0) throw std::runtime_error("the machine has no random numbers");
-  std::array<unsigned char, token_bytes> random{};
-  randombytes_buf(random.data(), bytes);
-  constexpr int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-  std::array<char, 64> text{};
-  sodium_bin2base64(text.data(), text.size(), random.data(), bytes, variant);
-  sodium_memzero(random.data(), random.size());
-  return text.data();
-}
 
 std::string random_digits() {
   std::array<unsigned char, 3> random{};
@@ -49,8 +36,36 @@ void check_holder(const std::string& holder) {
                        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
                      });
   if (holder.empty() || holder.size() > longest_holder || !clean) {
-    throw InputError(fmt::format("--for: write a name of 1 to {} bytes without control characters", longest_holder));
+    throw FieldError("for",
+                     fmt::format("for: write a name of 1 to {} bytes without control characters", longest_holder));
   }
+}
+
+void check_language(const std::string& language) {
+  if (language != "en" && language != "ja")
+    throw FieldError("lang", fmt::format("lang {}: write \"en\" or \"ja\"", in_quotes(language)));
+}
+
+/// As it is kept: "P1D,PT2H".
+std::string read_alarms(const std::string& text) {
+  if (text.empty()) return {};
+  const auto alarms = parse_alarms(text);
+  if (!alarms) throw FieldError("alarms", alarms.problem());
+  std::string kept;
+  for (const Duration& alarm : alarms.value()) kept += (kept.empty() ? "" : ",") + alarm.str();
+  return kept;
+}
+
+/// A scope of which the programme has a feed.
+std::string read_scope(Context& context, const Link& link) {
+  Link wanted = link;
+  if (wanted.scope.ends_with(".ics")) wanted.scope.resize(wanted.scope.size() - 4);
+  try {
+    make_feed(context, feed_request_of(wanted));
+  } catch (const InputError& error) {
+    throw FieldError("scope", error.what());
+  }
+  return wanted.scope;
 }
 
 void write_link(JsonText& json, const Link& link) {
@@ -96,13 +111,12 @@ MadeLink make_link(Context& context, const NewLink& wanted) {
   Link& link = made.link;
   link.holder = wanted.holder;
   link.scope = wanted.scope;
+  check_language(wanted.language);
   link.language = wanted.language;
-  const auto alarms = wanted.alarms.empty() ? std::vector<Duration>{} : or_throw(parse_alarms(wanted.alarms));
-  for (const Duration& alarm : alarms) link.alarms += (link.alarms.empty() ? "" : ",") + alarm.str();
-  if (link.scope.ends_with(".ics")) link.scope.resize(link.scope.size() - 4);
+  link.alarms = read_alarms(wanted.alarms);
   const ProgrammeId programme = chosen_programme(context);
-  make_feed(context, feed_request_of(link));  // or says what is wrong with the scope
-  made.token = random_text(token_bytes);
+  link.scope = read_scope(context, link);
+  made.token = random_secret();
   link.id = new_id(link.holder);
   link.token_hash = token_hash(made.token);
   link.created = context.now;
@@ -119,8 +133,8 @@ Link revoke_link(Context& context, const std::string& id) {
   std::vector<std::string_view> known;
   for (const Link& link : links) known.push_back(link.id);
   const auto near = nearest(id, known);
-  throw InputError(fmt::format("there is no link \"{}\"{}", id,
-                               near ? fmt::format(": did you mean \"{}\"?", *near) : "; see \"nenkai link list\""));
+  throw NotFound(fmt::format("there is no link {}{}", in_quotes(id),
+                             near ? fmt::format(": did you mean \"{}\"?", *near) : "; see \"nenkai link list\""));
 }
 
 std::vector<LinkView> list_links(Context& context) {

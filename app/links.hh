@@ -23,9 +23,10 @@ struct MadeLink {
   std::string token;  // told once and kept nowhere: 256 random bits as 43 characters of base64url (RFC 4648 section 5)
 };
 
-/// Throws InputError for a scope that the programme does not have, bad alarms, a name that is empty or too long.
+/// Throws FieldError for a scope that the programme does not have, bad alarms, another language, a name that is empty
+/// or too long.
 MadeLink make_link(Context& context, const NewLink& wanted);
-/// Throws InputError for an unknown id.
+/// Throws NotFound, with the nearest known id.
 Link revoke_link(Context& context, const std::string& id);
 
 enum class LinkState : std::uint8_t {

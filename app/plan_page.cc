@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/plan_notes.hh"
 #include "app/plan_picture.hh"
 #include "app/plan_views.hh"
 #include "app/plan_words.hh"
@@ -61,6 +62,9 @@ class PlanPage {
     page.set("counts", counts());
     page.set("picture", plan_picture(view_, shown, language_));
     set_labels(page);
+    // The planner's reasons are English. Who reads them aloud has to know, and so has who reads them.
+    const bool mixed = language_ == "ja";
+    page.set("mixed", mixed ? data::type::bool_true : data::type::bool_false);
     if (!view_.plan.cost) page.set("unmet_label", say("Rules that stay unmet", "満たされない規則"));
     page.set("legend", legend(shown));
     const auto has_venue = [](const Entry& entry) { return entry.venue != "–"; };
@@ -115,7 +119,7 @@ class PlanPage {
         {"others_label", "Other dates", "他の候補日（追加費用）"},
         {"conflict_label", "What cannot be met together", "同時に満たせない条件"},
         {"conflict_sub", "Drop any one of these, and the rest of them can be met.",
-         "いずれか一つを外せば、残りは満たせる。"},
+         "いずれか一つを外せば、残りは満たせる（条件の説明は英語）。"},
         {"relaxations_label", "What would make a plan possible", "案を可能にする緩和策"},
         {"left_out_label", "Left out", "日程を組めなかった行事"},
         {"penalties_label", "Soft demands not kept", "満たされない努力目標"},
@@ -331,7 +335,11 @@ class PlanPage {
   list notes() const {
     std::vector<std::string> all = view_.plan.clashes;
     all.insert(all.end(), view_.plan.notes.begin(), view_.plan.notes.end());
-    return texts(all);
+    return rows_for(all, [&](data& row, const std::string& text) {
+      const auto japanese = language_ == "ja" ? japanese_note(text) : std::nullopt;
+      row.set("text", japanese.value_or(text));
+      row.set("is_english", !japanese ? data::type::bool_true : data::type::bool_false);
+    });
   }
 
   const PlanView& view_;

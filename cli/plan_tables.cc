@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "app/plan_notes.hh"
 #include "app/plan_words.hh"
 #include "app/words.hh"
 
@@ -172,6 +173,13 @@ void print_conflict(const Session& session, const plan::Plan& plan) {
               Style::strong);
 }
 
+/// In the reader's language, where there are words for it.
+std::vector<std::string> told(std::vector<std::string> notes, const std::string& language) {
+  if (language != "ja") return notes;
+  for (std::string& note : notes) note = japanese_note(note).value_or(note);
+  return notes;
+}
+
 void print_remarks(const Session& session, const PlanView& view) {
   const Speaker say(session);
   const std::string& language = say.language();
@@ -190,8 +198,9 @@ void print_remarks(const Session& session, const PlanView& view) {
     uncovered.push_back(uncovered_words(pairing, view.index, language));
   }
   print_lines(session, say("Nothing covers:", "対象外の組合せ："), uncovered, Style::warn);
-  print_lines(session, say("Events that stay, but clash:", "既定の行事どうしの衝突："), view.plan.clashes, Style::warn);
-  print_lines(session, say("Notes:", "注記："), view.plan.notes, Style::plain);
+  print_lines(session, say("Events that stay, but clash:", "既定の行事どうしの衝突："),
+              told(view.plan.clashes, language), Style::warn);
+  print_lines(session, say("Notes:", "注記："), told(view.plan.notes, language), Style::plain);
 }
 
 void print_obligations(const Session& session, const PlanView& view) {

@@ -1,8 +1,13 @@
 #include <fmt/format.h>
 #include <pthread.h>
+#include <unistd.h>
 
+#include <condition_variable>
 #include <csignal>
+#include <cstdlib>
 #include <memory>
+#include <mutex>
+#include <thread>
 
 #include "app/remind.hh"
 #include "cli/command.hh"
@@ -68,10 +73,34 @@ server::ServerOptions options_of(const Session& session, const ServeOptions& ask
   options.fetch_allowed = session.fetch_allowed();
   options.reminders = reminders_of(session, settings, asked.reminders);
   const StoreDoor door = session.store_door();
-  options.surroundings = {
-      {door.open, door.url}, &session.holidays(), session.clock(), session.as_of(), session.options.programme};
+  options.surroundings = {{door.open, door.url}, &session.holidays(),       session.clock(),
+                          session.as_of(),       session.options.programme, {}};
+  for (const std::string& range : given.proxies)
+    options.surroundings.proxies.push_back(or_throw(AddressRange::parse(range)));
   return options;
 }
+
+/// Ends the process where its threads do not end in time: they wait for a store that hangs, and whoever wants the
+/// server to stop should not. What is acknowledged is committed, and the rest is rolled back by the store.
+class LastResort {
+ public:
+  void arm() {
+    thread_ = std::jthread([this](const std::stop_token& stopped) {
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, stopped, patience_at_the_end, [] { return false; });
+      if (stopped.stop_requested()) return;
+      constexpr std::string_view words = "nenkai: the store does not answer: ended without it\n";
+      [[maybe_unused]] const auto written = ::write(STDERR_FILENO, words.data(), words.size());
+      std::_Exit(exit_code_of_store);
+    });
+  }
+
+ private:
+  static constexpr int exit_code_of_store = 3;
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;
+};
 
 /// A broken settings file is no reason to stop: what was read before goes on.
 void reload(const Session& session, server::Server& server, bool reminders) {
@@ -79,8 +108,9 @@ void reload(const Session& session, server::Server& server, bool reminders) {
     const Settings& settings = session.settings(true);
     server.reload(settings.server.public_url, log_of(settings), session.fetch_allowed(),
                   reminders_of(session, settings, reminders));
-    server.log("reload",
-               "settings were read again; listen, threads, workers, connections and timeouts stay as they were");
+    server.log(
+        "reload",
+        "settings were read again; listen, threads, workers, proxies, connections and timeouts stay as they were");
   } catch (const InputError& error) {
     server.log("reload", fmt::format("settings stay as they were: {}", error.what()));
   }
@@ -88,6 +118,7 @@ void reload(const Session& session, server::Server& server, bool reminders) {
 
 void run(Session& session, const ServeOptions& asked) {
   const sigset_t signals = hold_signals();
+  LastResort last_resort;  // lives longer than the server
   server::Server server(options_of(session, asked));
   server.start();
   session.warn("listening on http://" + server.address());
@@ -97,6 +128,7 @@ void run(Session& session, const ServeOptions& asked) {
   // A second signal ends it at once.
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   if (!server.finish(patience_at_the_end)) server.log("stop", "some clients took too long and were cut off");
+  if (server.store_away()) last_resort.arm();
 }
 
 }  // namespace

@@ -193,6 +193,8 @@ constexpr Key keys[] = {
     {"server", "least_rate", Kind::number,
      [](Settings& s, const Value& v) { return put(s.server.least_rate, v, 1, 1'000'000'000); }},
     {"server", "log", Kind::text, [](Settings& s, const Value& v) { return put(s.server.log, v, check_log); }},
+    {"server", "proxies", Kind::list,
+     [](Settings& s, const Value& v) { return put(s.server.proxies, v, check_range); }},
     {"smtp", "url", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.url, v, check_smtp_url); }},
     {"smtp", "from", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.from, v, check_sender); }},
     {"smtp", "user", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.user, v); }},

@@ -31,8 +31,9 @@ struct Settings {
     int idle_timeout = 75;
     int body_timeout = 30;
     int answer_timeout = 30;
-    int least_rate = 8'192;        // bytes a second
-    std::string log = "requests";  // or "problems"
+    int least_rate = 8'192;            // bytes a second
+    std::string log = "requests";      // or "problems"
+    std::vector<std::string> proxies;  // addresses and ranges whose X-Forwarded-For is believed
   };
   struct Smtp {
     std::string url;   // smtp:// or smtps://; empty: no mail can be sent

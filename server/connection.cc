@@ -11,6 +11,8 @@
 #include <array>
 #include <cerrno>
 
+#include "server/client_address.hh"
+
 namespace nenkai::server {
 namespace {
 
@@ -26,7 +28,12 @@ constexpr std::size_t drain_bytes = 4U << 20U;
 }  // namespace
 
 Connection::Connection(Thread& thread, Socket socket, std::string peer)
-    : thread_(thread), socket_(std::move(socket)), peer_(std::move(peer)), buffer_(small_buffer, '\0') {
+    : thread_(thread),
+      socket_(std::move(socket)),
+      peer_(std::move(peer)),
+      client_(peer_),
+      behind_proxy_(is_proxy(peer_, thread.front.proxies())),
+      buffer_(small_buffer, '\0') {
   ThreadCounts::add(thread_.counts.accepted);
   ThreadCounts::add(thread_.counts.open);
 }
@@ -146,6 +153,10 @@ bool Connection::take_request() {
   }
   if (reader_.state() != Reading::done) return false;
   received_ = Clock::now();
+  if (behind_proxy_) {
+    const auto forwarded = reader_.head().list("x-forwarded-for");
+    client_ = forwarded_client(forwarded.value_or(""), thread_.front.proxies(), peer_);
+  }
   close_after_ = !reader_.keep_alive() || finishing_;
   state_ = State::waiting;
   ThreadCounts::add(thread_.counts.answering);
@@ -155,7 +166,7 @@ bool Connection::take_request() {
       if (self->state_ == State::waiting) self->respond(std::move(*out));
     });
   };
-  if (auto out = thread_.front.answer(reader_.head(), reader_.body(), peer_, later)) respond(*std::move(out));
+  if (auto out = thread_.front.answer(reader_.head(), reader_.body(), client_, later)) respond(*std::move(out));
   return state_ == State::reading;
 }
 
@@ -267,7 +278,7 @@ void Connection::tell() const {
   if (!thread_.log.tells(out_.status)) return;
   const Head& head = reader_.head();
   const std::chrono::duration<double, std::milli> took = Clock::now() - received_;
-  thread_.log.request({head.method(), head.target(), out_.status, head_sent_ + body_sent_, took.count(), peer_,
+  thread_.log.request({head.method(), head.target(), out_.status, head_sent_ + body_sent_, took.count(), client_,
                        head.find("user-agent").value_or("")});
 }
 

@@ -75,7 +75,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Thread& thread_;
   std::list<std::shared_ptr<Connection>>::iterator place_;
   Socket socket_;
-  std::string peer_;
+  std::string peer_;    // who is at the other end of the connection
+  std::string client_;  // whose request it is: another where the peer is a proxy of ours
+  bool behind_proxy_;
   RequestReader reader_;
   State state_ = State::reading;
   std::string buffer_;  // room for what is read; [begin_, end_) waits to be taken

@@ -1,6 +1,12 @@
 #include "server/feed_shelf.hh"
 
+#include <sodium/core.h>
+#include <sodium/crypto_shorthash.h>
+
 #include <algorithm>
+#include <array>
+#include <cstring>
+#include <stdexcept>
 
 #include "app/links.hh"
 #include "app/zones.hh"
@@ -16,9 +22,27 @@ std::size_t size_of(const std::shared_ptr<const ReadyFeed>& ready) {
   return ready->plain.body->size() + (ready->packed.body ? ready->packed.body->size() : 0);
 }
 
+using HashKey = std::array<unsigned char, crypto_shorthash_KEYBYTES>;
+
+HashKey random_key() {
+  if (sodium_init() < 0) throw std::runtime_error("libsodium cannot be used");
+  HashKey key{};
+  crypto_shorthash_keygen(key.data());
+  return key;
+}
+
 HttpTime in_seconds(Instant instant) { return date::floor<std::chrono::seconds>(instant); }
 
 }  // namespace
+
+std::size_t FeedShelf::Hash::operator()(std::string_view text) const {
+  static const HashKey key = random_key();
+  std::array<unsigned char, crypto_shorthash_BYTES> bytes{};  // SipHash-2-4
+  crypto_shorthash(bytes.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), key.data());
+  std::size_t hash = 0;
+  std::memcpy(&hash, bytes.data(), std::min(sizeof hash, bytes.size()));
+  return hash;
+}
 
 std::shared_ptr<const ReadyFeed> FeedSlot::ready() const {
   const std::lock_guard lock(mutex_);

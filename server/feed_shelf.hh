@@ -49,6 +49,12 @@ class FeedShelf {
   static constexpr std::size_t most_feeds = 512;
   static constexpr std::size_t most_bytes = 256U << 20U;
 
+  /// Targets are what clients like to send. A hash without a secret would let them choose many of one bucket.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const;
+  };
+
   /// The feed at the address as it was sent (path and query), where that has been asked for before; else null.
   std::shared_ptr<FeedSlot> find(std::string_view target) const;
   /// The place of this feed. `target` is remembered for `find`, unless it is empty.
@@ -76,9 +82,6 @@ class FeedShelf {
   void touch(const FeedSlot& slot) const;
 
   static constexpr std::size_t most_targets = 4096;
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
   FeedCache cache_;
   mutable std::shared_mutex mutex_;
   std::map<std::string, std::shared_ptr<FeedSlot>> slots_;  // by key

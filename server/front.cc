@@ -55,7 +55,7 @@ Response not_allowed(const Request& request, std::vector<std::string_view> allow
   Response response =
       asks ? Response{204, "", {}, ""}
            : refusal(405, request.path,
-                     fmt::format("{} does not work here; {} does", request.method, fmt::join(allowed, ", ")));
+                     fmt::format("{} is not for this path; it knows {}", request.method, fmt::join(allowed, ", ")));
   response.headers.emplace_back("Allow", fmt::format("{}", fmt::join(allowed, ", ")));
   return response;
 }
@@ -126,7 +126,9 @@ Front::Front(Surroundings surroundings, Face face, FeedShelf& shelf, LinkBook& l
       links_(links),
       workers_(workers),
       log_(log),
-      face_(std::make_shared<const Face>(std::move(face))) {}
+      face_(std::make_shared<const Face>(std::move(face))) {
+  answer_instantly("/robots.txt", [] { return text_response(200, robots); });
+}
 
 void Front::change_face(Face face) {
   auto next = std::make_shared<const Face>(std::move(face));
@@ -241,8 +243,6 @@ std::optional<Outgoing> Front::answer_private(const Head& head, const Target& ta
 }
 
 std::optional<Outgoing> Front::answer_route(Request request, const Later& later) {
-  if (request.path == "/robots.txt" && (request.method == "GET" || request.method == "HEAD"))
-    return to_wire(text_response(200, robots), request.method);
   for (const auto& [path, make] : instant_) {
     if (request.path != path) continue;
     if (request.method == "GET" || request.method == "HEAD") return to_wire(make(), request.method);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "scheduler/address_range.hh"
 #include "server/feed_shelf.hh"
 #include "server/link_book.hh"
 #include "server/log.hh"
@@ -24,6 +25,7 @@ struct Surroundings {
   std::function<Instant()> now;
   std::optional<Day> as_of;
   std::optional<std::string> programme;
+  AddressRanges proxies = {};  // whose word is taken for where a request came from
 };
 
 /// What may change while the server runs (SIGHUP).
@@ -62,6 +64,7 @@ class Front {
   void change_face(Face face);
   std::shared_ptr<const Face> face() const;
   Instant now() const { return surroundings_.now(); }
+  const AddressRanges& proxies() const { return surroundings_.proxies; }
   /// A use case's surroundings, for one request.
   Context context(Store& store, const std::string& command) const;
 

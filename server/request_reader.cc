@@ -255,7 +255,7 @@ std::optional<Target> parse_target(std::string_view target) {
   auto query = parse_query(mark == target.npos ? std::string_view() : target.substr(mark + 1));
   if (!query) return std::nullopt;
   // No such path is served, and none is made into another that is.
-  if (!path || has_escaped_slash(raw) || has_dot_segment(*path)) path = "/..";
+  if (!path || has_escaped_slash(raw) || has_dot_segment(*path)) path = raw.starts_with("/api/") ? "/api/.." : "/..";
   return Target{*std::move(path), *std::move(query)};
 }
 

@@ -134,6 +134,8 @@ void Server::reload(const std::string& public_url, LogRequests log, AddressRange
 
 void Server::log(std::string_view event, std::string_view message) const { parts_->log.info(event, message); }
 
+bool Server::store_away() const { return parts_->watch.state().store_away; }
+
 bool Server::finish(std::chrono::seconds most) { return parts_->io.finish(most); }
 
 }  // namespace nenkai::server

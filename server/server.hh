@@ -41,6 +41,8 @@ class Server {
   void reload(const std::string& public_url, LogRequests log, AddressRanges allowed,
               std::optional<ReminderSetup> reminders);
   void log(std::string_view event, std::string_view message) const;
+  /// The store did not answer when it was last asked, or has not yet.
+  bool store_away() const;
   /// Accepts nobody any more and finishes what is being answered. False where that was not done after `most`.
   bool finish(std::chrono::seconds most);
 

@@ -23,7 +23,13 @@ void Watch::start() {
 
 WatchState Watch::state() const {
   const std::lock_guard lock(mutex_);
-  return state_;
+  WatchState state = state_;
+  if (!looking_ || state.since) return state;
+  const auto taken = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - *looking_);
+  if (taken < longest_look) return state;
+  state.since = front_.now() - taken;
+  state.store_away = !answered_;
+  return state;
 }
 
 void Watch::reopen() {
@@ -43,6 +49,17 @@ void Watch::run(const std::stop_token& stopped) {
 }
 
 void Watch::look() {
+  {
+    const std::lock_guard lock(mutex_);
+    looking_ = Clock::now();
+    answered_ = false;
+  }
+  look_at_store();
+  const std::lock_guard lock(mutex_);
+  looking_.reset();
+}
+
+void Watch::look_at_store() {
   bool again = false;
   {
     const std::lock_guard lock(mutex_);
@@ -62,6 +79,7 @@ void Watch::look() {
       const std::lock_guard lock(mutex_);
       state_.revision = number;
       state_.checked = now;
+      answered_ = true;
       if (state_.store_away) log_.info("store", "the store is back");
       state_.store_away = false;
     }

@@ -31,6 +31,8 @@ struct WatchState {
 class Watch {
  public:
   static constexpr std::chrono::milliseconds interval{250};
+  /// A look that is not over by then is told as a problem: a store that hangs says nothing of it itself.
+  static constexpr std::chrono::seconds longest_look{5};
 
   Watch(const StoreSource& source, Front& front, FeedShelf& shelf, LinkBook& links, const Log& log);
   ~Watch();
@@ -46,6 +48,7 @@ class Watch {
  private:
   void run(const std::stop_token& stopped);
   void look();
+  void look_at_store();
   void rebuild(Store& store, Revision head);
   void note_problem(bool store_away, const std::string& problem);
 
@@ -57,7 +60,9 @@ class Watch {
   mutable std::mutex mutex_;
   std::condition_variable_any wake_;
   WatchState state_;
-  std::string seen_;  // the hash of the head that the shelf shows
+  std::optional<Clock::time_point> looking_;  // since when
+  bool answered_ = false;                     // the store has, in this look
+  std::string seen_;                          // the hash of the head that the shelf shows
   bool reopen_ = false;
   std::jthread thread_;
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -31,8 +32,8 @@ Store& KeptStore::get() {
   return *store_;
 }
 
-Workers::Workers(int threads, const StoreSource& source) {
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this, source] { run(source); });
+Workers::Workers(int threads, const StoreSource& source) : begun_(static_cast<std::size_t>(threads)) {
+  for (std::size_t i = 0; i < begun_.size(); ++i) threads_.emplace_back([this, source, i] { run(source, i); });
 }
 
 Workers::~Workers() { stop(); }
@@ -51,7 +52,7 @@ void Workers::stop() {
 bool Workers::add(Job job) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || jobs_.size() >= most_waiting) return false;
+    if (stopping_ || jobs_.size() >= most_waiting || all_hang()) return false;
     jobs_.push_back(std::move(job));
   }
   wake_.notify_one();
@@ -63,16 +64,24 @@ std::size_t Workers::waiting() const {
   return jobs_.size();
 }
 
-void Workers::run(const StoreSource& source) {
+bool Workers::all_hang() const {
+  const Clock::time_point now = Clock::now();
+  return std::all_of(begun_.begin(), begun_.end(),
+                     [&](const auto& begun) { return begun && now - *begun > longest_job; });
+}
+
+void Workers::run(const StoreSource& source, std::size_t number) {
   KeptStore store(source);
   while (true) {
     Job job;
     {
       std::unique_lock lock(mutex_);
+      begun_[number].reset();
       wake_.wait(lock, [&] { return stopping_ || !jobs_.empty(); });
       if (stopping_) return;
       job = std::move(jobs_.front());
       jobs_.pop_front();
+      begun_[number] = Clock::now();
     }
     job(store);
   }

@@ -7,11 +7,13 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "app/context.hh"
+#include "server/patience.hh"
 
 namespace nenkai::server {
 
@@ -52,6 +54,8 @@ class Workers {
   using Job = std::function<void(KeptStore&)>;
   /// Requests that may wait at once; more are told to come back.
   static constexpr std::size_t most_waiting = 1024;
+  /// No job of ours takes so long (a plan has 10 s): a store that keeps one for longer hangs.
+  static constexpr std::chrono::seconds longest_job{25};
 
   Workers(int threads, const StoreSource& source);
   ~Workers();
@@ -60,17 +64,19 @@ class Workers {
 
   /// Ends the threads, each after the job it does; what waits is dropped.
   void stop();
-  /// False where too many wait. A job throws nothing.
+  /// False where too many wait, or would wait for a store that hangs. A job throws nothing.
   bool add(Job job);
   std::size_t waiting() const;
 
  private:
-  void run(const StoreSource& source);
+  void run(const StoreSource& source, std::size_t number);
+  bool all_hang() const;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Job> jobs_;
   bool stopping_ = false;
+  std::vector<std::optional<Clock::time_point>> begun_;  // of each thread's job, where it has one
   std::vector<std::jthread> threads_;
 };
 

@@ -79,6 +79,8 @@ Query::Query(Visit& visit, std::vector<std::string_view> names) : request_(visit
       throw Refusal(400, fmt::format("{} is given twice: give it once, with commas between values", name));
     seen.push_back(name);
   }
+  if (const auto language = text("lang"); language && *language != "en" && *language != "ja")
+    throw Refusal(400, fmt::format("lang: {} is none of en, ja", nenkai::in_quotes(*language)));
   const auto programme = text("programme");
   if (!programme) return;
   auto& served = visit.context.programme;

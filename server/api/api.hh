@@ -35,9 +35,12 @@ Response api_hold_event(Visit& visit);
 Response api_cancel_event(Visit& visit);
 Response api_restore_event(Visit& visit);
 
-// Tokens
+// Access: tokens, and links to feeds for one person
 Response api_tokens(Visit& visit);
 Response api_add_token(Visit& visit);
 Response api_revoke_token(Visit& visit);
+Response api_links(Visit& visit);
+Response api_add_link(Visit& visit);
+Response api_revoke_link(Visit& visit);
 
 }  // namespace nenkai::server

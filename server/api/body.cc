@@ -47,6 +47,8 @@ class Watch {
       if (event == Event::object_start) open_.emplace_back();
     }
     if (event == Event::object_end) open_.pop_back();
+    if (event == Event::key && open_.back().size() == most_keys)
+      throw Refusal(400, fmt::format("an object has more than {} keys", most_keys));
     if (event == Event::key && !open_.back().insert(parsed.get<std::string>()).second)
       throw Refusal(400, fmt::format("the key {} is there twice", nenkai::in_quotes(parsed.get<std::string>())));
     return true;

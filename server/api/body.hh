@@ -15,6 +15,9 @@ inline constexpr std::size_t longest_body = 256 * 1024;
 /// An event is nested four deep.
 inline constexpr int deepest_body = 16;
 
+/// Of one object. An event has some twenty; and an object that keeps their order looks through all at each.
+inline constexpr std::size_t most_keys = 256;
+
 /// Keeps the order of keys, which texts in several languages remember.
 using Json = nlohmann::ordered_json;
 

@@ -119,6 +119,17 @@ std::vector<Operation> that_change() {
       {"GET", "/api/v1/tokens", "tokens", "The tokens, without their secrets", admin, {}, "", "Tokens"},
       {"POST", "/api/v1/tokens", "add_token", "Give a token", admin, {}, "TokenRequest", "NewToken", 201},
       {"DELETE", "/api/v1/tokens/{id}", "revoke_token", "Revoke a token", admin, {}, "", "Tokens"},
+      {"GET", "/api/v1/links", "links", "The links of single persons, and who has seen what", admin, {}, "", "Links"},
+      {"POST",
+       "/api/v1/links",
+       "add_link",
+       "Make a link to a feed for one person",
+       admin,
+       {},
+       "LinkRequest",
+       "NewLink",
+       201},
+      {"DELETE", "/api/v1/links/{id}", "revoke_link", "Revoke a link", admin, {}, "", "Links"},
   };
 }
 

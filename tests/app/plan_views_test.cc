@@ -174,6 +174,16 @@ TEST_CASE("plan as a page: in Japanese it speaks Japanese") {
   CHECK_FALSE(has(page, "Proposed"));
 }
 
+TEST_CASE("plan as a page: what it has in English only is marked as English where the page is Japanese") {
+  plan::Plan plan = small_plan();
+  plan.notes = {"the time limit left no time for other dates", "a note that has no translation"};
+  const Shown shown(plan);
+  const std::string page = page_of(shown, "ja");
+  CHECK(has(page, "<li>時間切れのため、他の候補日は調べていない</li>"));
+  CHECK(has(page, "<li lang=\"en\">a note that has no translation</li>"));
+  CHECK(has(page_of(shown), "<li>the time limit left no time for other dates</li>"));
+}
+
 TEST_CASE("plan in words: a partial plan says how many it leaves out") {
   plan::Plan plan = small_plan();
   plan.left_out = {{SeriesId{"late"}, "nothing is free"}};

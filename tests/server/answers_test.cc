@@ -94,6 +94,18 @@ TEST_CASE("answers: addresses of feeds that ask for the same are the same") {
   }
 }
 
+TEST_CASE("answers: feeds' addresses are hashed with a secret") {
+  const FeedShelf::Hash hash;
+  // Anybody can compute the standard hash, and so choose addresses that share one.
+  int same = 0;
+  for (int i = 0; i < 1'000; ++i) {
+    const std::string target = "/feeds/all.ics?x=" + std::to_string(i);
+    CHECK(hash(target) == hash(std::string(target)));
+    same += hash(target) == std::hash<std::string_view>()(target) ? 1 : 0;
+  }
+  CHECK(same == 0);
+}
+
 TEST_CASE("answers: a route is found by method and path") {
   constexpr Route table[] = {
       {"GET", "/", ok_handler}, {"GET", "/events/{id}", ok_handler}, {"POST", "/events/{id}", ok_handler}};

@@ -149,7 +149,10 @@ TEST_CASE("api: a body that is no JSON object is refused") {
   Asking asking;
   const std::string planner = asking.token("planner");
   const std::string nested = std::string(5000, '[') + std::string(5000, ']');
+  std::string crowded = "{\"x\":0";
+  for (int i = 0; i < 300; ++i) crowded += ",\"" + std::to_string(i) + "\":0";
   const std::pair<std::string, const char*> cases[] = {{"{", "byte"},
+                                                       {crowded + "}", "256 keys"},
                                                        {"[]", "object"},
                                                        {"null", "object"},
                                                        {"{\"a\":" + nested + "}", "nested"},
@@ -322,6 +325,65 @@ TEST_CASE("api: an admin gives and takes tokens, and their secrets are told once
   CHECK(wrong(R"({"name":"a","role":"viewer","bureau":"meti-tohokku"})") == "/bureau");
   CHECK(wrong(R"({"name":"a","role":"viewer","expires":"2001-01-01"})") == "/expires");
   CHECK(wrong(R"({"name":"a\nb","role":"viewer"})") == "/name");
+}
+
+TEST_CASE("api: an admin makes and takes back links for one person, and their addresses are told once") {
+  Asking asking;
+  const std::string admin = asking.token("admin");
+  const auto made =
+      asking.send("POST", "/api/v1/links",
+                  R"({"for":"Hana Sato","scope":"cluster/sendai","lang":"ja","alarms":"P1D,PT2H"})", admin);
+  REQUIRE(made.status == 201);
+  CHECK(field(made, "Cache-Control") == "no-store");
+  const Json link = json_of(made);
+  CHECK(link["created_by"] == "admin");
+  const std::string url = link["url"];
+  CHECK_THAT(url,
+             Catch::Matchers::Matches(R"(https://calendar\.example/private/[A-Za-z0-9_-]{43}/cluster-sendai\.ics)"));
+  const auto listed = asking.get("/api/v1/links", bearing(admin));
+  CHECK(json_of(listed)["links"][0]["state"] == "never");
+  CHECK(listed.body.find(url.substr(34, 43)) == std::string::npos);
+  const std::string path = "/api/v1/links/" + link["id"].get<std::string>();
+  CHECK(json_of(asking.send("DELETE", path, "", admin))["links"][0]["state"] == "revoked");
+  CHECK(json_of(asking.get("/api/v1/links", bearing(admin)))["links"][0]["state"] == "revoked");
+  CHECK(asking.send("DELETE", "/api/v1/links/nobody", "", admin).status == 404);
+  const auto wrong = [&](const char* body) { return pointer(asking.send("POST", "/api/v1/links", body, admin)); };
+  CHECK(wrong("{}") == "/for");
+  CHECK(wrong(R"({"for":"a\nb"})") == "/for");
+  CHECK(wrong(R"({"for":"a","scope":"cluster/nowhere"})") == "/scope");
+  CHECK(wrong(R"({"for":"a","lang":"fr"})") == "/lang");
+  CHECK(wrong(R"({"for":"a","alarms":"soon"})") == "/alarms");
+  CHECK(wrong(R"({"for":"a","dry_run":true})") == "/dry_run");
+  CHECK(json_of(asking.get("/api/v1/links", bearing(admin)))["links"].size() == 1);
+}
+
+TEST_CASE("api: an admin of one bureau gives no access beyond it") {
+  Asking asking;
+  const std::string own = asking.token("admin", "meti-tohoku");
+  const std::string other = asking.token("planner", "meti-kansai");
+  const auto give = [&](const char* body) { return asking.send("POST", "/api/v1/tokens", body, own).status; };
+  CHECK(give(R"({"name":"a","role":"admin"})") == 403);
+  CHECK(give(R"({"name":"a","role":"planner","bureau":null})") == 403);
+  CHECK(give(R"({"name":"a","role":"viewer","bureau":"meti-kansai"})") == 403);
+  CHECK(give(R"({"name":"a","role":"planner","bureau":"meti-tohoku"})") == 201);
+  const Json listed = json_of(asking.get("/api/v1/tokens", bearing(own)))["tokens"];
+  CHECK(listed.size() == 2);
+  for (const Json& token : listed) CHECK(token["bureau"] == "meti-tohoku");
+  const std::string id = other.substr(7, 12);
+  CHECK(asking.send("DELETE", "/api/v1/tokens/" + id, "", own).status == 403);
+  CHECK(asking.get("/api/v1/me", bearing(other)).status == 200);
+  CHECK(asking.get("/api/v1/links", bearing(own)).status == 403);
+  CHECK(asking.send("POST", "/api/v1/links", R"({"for":"a"})", own).status == 403);
+  CHECK(asking.send("DELETE", "/api/v1/links/a", "", own).status == 403);
+}
+
+TEST_CASE("api: what cannot be tried first is not done by who only wanted to try") {
+  Asking asking;
+  const std::string admin = asking.token("admin");
+  const auto tried = asking.send("POST", "/api/v1/tokens", R"({"name":"a","role":"viewer","dry_run":true})", admin);
+  CHECK(tried.status == 422);
+  CHECK(pointer(tried) == "/dry_run");
+  CHECK(json_of(asking.get("/api/v1/tokens", bearing(admin)))["tokens"].size() == 1);
 }
 
 TEST_CASE("tokens: what is stored does not open anything, and use is noted once a minute") {

@@ -30,6 +30,7 @@ std::string path_for(std::string_view pattern) {
                                                              {"/calendars/", "none-of-them"},
                                                              {"/subscriptions/", "none-of-them"},
                                                              {"/tokens/", "0123456789ab"},
+                                                             {"/links/", "nobody-123456"},
                                                              {"/successions/", "none-of-them"}};
   std::string path(pattern);
   const std::size_t open = path.find('{');
@@ -190,6 +191,7 @@ TEST_CASE("api: a query that cannot be is refused with what would be right") {
   CHECK_THAT(detail("/api/v1/holidays?from=1990-01-01&to=2100-01-01"), Contains("50 years"));
   CHECK_THAT(detail("/api/v1/plan/2003..2005"), Contains("one fiscal year"));
   CHECK_THAT(detail("/api/v1/plan/2004?time_limit=3600"), Contains("from 1 to 10"));
+  CHECK_THAT(detail("/api/v1/events?lang=fr"), Contains("none of en, ja"));
   CHECK_THAT(detail("/api/v1/events?programme=smal"), Contains("did you mean \"small\"?"));
 }
 

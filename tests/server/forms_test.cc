@@ -272,4 +272,24 @@ TEST_CASE("forms: after ten wrong tokens an address has to wait, and others have
   CHECK(attempt(token, "192.0.2.1").status == 303);
 }
 
+TEST_CASE("forms: every page that posts a form tells it where from, and no other page tells where from") {
+  Asking asking;
+  const std::string session = signed_in(asking, asking.token("planner"));
+  int with_forms = 0;
+  for (const server::Route& route : server::routes()) {
+    if (route.method != "GET" || route.pattern.starts_with("/api/") || route.pattern == "/static/{name}") continue;
+    std::string path(route.pattern);
+    const std::size_t open = path.find('{');
+    if (open != std::string::npos)
+      path.replace(open, path.find('}') - open + 1, path[1] == 'p' ? "2004" : "collaboration-fy2004");
+    CAPTURE(path);
+    const auto page = asking.get(path, {{"cookie", session}});
+    // "no-referrer" would make browsers send "Origin: null" with the form, and it would be refused.
+    const bool posts = page.body.find("method=\"post\"") != std::string::npos;
+    CHECK(field(page, "Referrer-Policy") == (posts ? "same-origin" : ""));
+    with_forms += posts ? 1 : 0;
+  }
+  CHECK(with_forms == 2);
+}
+
 }  // namespace nenkai

@@ -10,21 +10,28 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
+
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "support"))
+from postgres_server import PostgresServer
 
 PATIENCE = 30  # seconds that anything may take on a slow machine before a test gives up; no test measures time
 
 
 class Place:
-    """A directory with a store in it."""
+    """A directory with a store in it; or beside it, on the server of script/postgres."""
 
-    def __init__(self, nenkai, source):
-        self.nenkai, self.source = nenkai, pathlib.Path(source)
+    def __init__(self, nenkai, source, on_postgresql=False):
+        self.nenkai, self.source = nenkai, pathlib.Path(source).resolve()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="nenkai-serve-"))
         self.store = self.folder / "nenkai.db"
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("NENKAI_")}
         self.environment["NENKAI_STORE"] = f"sqlite:{self.store}"
+        self.database = PostgresServer() if on_postgresql else None
+        if self.database:
+            self.environment["NENKAI_STORE"] = self.database.new_schema(f"serve_{os.getpid()}")
         self.servers = []
 
     def run(self, *arguments, check=True):
@@ -37,8 +44,8 @@ class Place:
         self.run("init", programme or self.source / "config/programmes/kci-icp-2003.toml")
         return self
 
-    def serve(self, *arguments, **settings):
-        server = Server(self, arguments, settings)
+    def serve(self, *arguments, at=0, **settings):
+        server = Server(self, arguments, settings, at)
         self.servers.append(server)
         return server
 
@@ -49,12 +56,12 @@ class Place:
 
 
 class Server:
-    def __init__(self, place, arguments, settings):
+    def __init__(self, place, arguments, settings, port):
         environment = dict(place.environment)
         for name, value in settings.items():
             environment["NENKAI_" + name.upper()] = str(value)
         self.log_file = open(place.folder / f"log-{len(place.servers)}", "w+b")
-        self.process = subprocess.Popen([place.nenkai, "serve", "--listen", "127.0.0.1:0", *arguments],
+        self.process = subprocess.Popen([place.nenkai, "serve", "--listen", f"127.0.0.1:{port}", *arguments],
                                         cwd=place.folder, env=environment, stderr=self.log_file,
                                         stdout=subprocess.DEVNULL)
         until(lambda: b"\n" in self.log() or self.process.poll() is not None, "the server does not say that it listens")

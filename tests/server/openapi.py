@@ -133,12 +133,13 @@ def bodies(event):
         "cancel_event": {"reason": "a test"},
         "restore_event": {"date": "2004-02-21"},
         "add_token": {"name": "somebody", "role": "viewer", "expires": "2004-12-31"},
+        "add_link": {"for": "somebody", "scope": "conferences", "lang": "ja", "alarms": "P1D"},
     }
 
 
 # The order in which the changes can be done, one after the other, with one event.
 LIFE = ["add_event", "edit_event", "move_event", "confirm_event", "hold_event", "cancel_event", "restore_event",
-        "add_token", "revoke_token"]
+        "add_token", "revoke_token", "add_link", "revoke_link"]
 
 
 def call_all(api, admin, viewer):
@@ -156,6 +157,8 @@ def call_all(api, admin, viewer):
         elif name == "revoke_token":
             listed = api.call("GET", "/api/v1/tokens", admin).body["tokens"]
             path = pattern.replace("{id}", next(token["id"] for token in listed if token["name"] == "somebody"))
+        elif name == "revoke_link":
+            path = pattern.replace("{id}", api.call("GET", "/api/v1/links", admin).body["links"][0]["id"])
         else:
             path = path_of(pattern, ids)
         if path is None:

@@ -178,6 +178,8 @@ TEST_CASE("request_reader: targets") {
     INFO(strange);
     CHECK(parse_target(strange)->path == "/..");
   }
+  // Where the API is asked, the refusal has its form.
+  CHECK(parse_target("/api/v1/events/a%2fb")->path == "/api/..");
 }
 
 }  // namespace nenkai::server

@@ -3,6 +3,8 @@
 
     serve.py NENKAI SOURCE_DIR TEST     (a function below, with its underscores as spaces or not)
     serve.py --list
+
+A test whose name ends with "on PostgreSQL" has its store there: script/postgres serve.py … starts the server.
 """
 
 import gzip
@@ -135,6 +137,48 @@ def the_store_goes_away_and_comes_back(place):
     until(lambda: server.health()["status"] == "ok", "the store is not found again")
     assert server.get("/feeds/cluster/sendai.ics")[0] == 200
     assert server.health()["since"] is None
+
+
+def the_database_server_dies_and_comes_back(place):
+    server = place.init().serve()
+    before = server.get("/feeds/all.ics")
+    place.database.kill()
+    health = until(lambda: (now := server.health())["status"] == "stale" and now, "/healthz does not tell")
+    assert health["store"] == "away" and place.database.url.split("@")[1] not in json.dumps(health)
+    stale = server.get("/feeds/all.ics")
+    assert stale[0] == 200 and stale[2] == before[2] and stale[1]["etag"] == before[1]["etag"]
+    for path in ("/feeds/cluster/sendai.ics", "/", "/api/v1/events"):
+        code, fields, body = server.get(path)
+        assert code == 503 and "retry-after" in fields and b"127.0.0.1" not in body, (path, code)
+    password = place.database.url.split(":")[2].split("@")[0]
+    place.database.start()
+    until(lambda: server.health()["status"] == "ok", "the store is not found again")
+    for path in ("/feeds/cluster/sendai.ics", "/", "/api/v1/events"):
+        assert server.get(path)[0] == 200, path
+    event = json.loads(place.run("event", "list", "--format", "json"))["events"][0]["id"]
+    place.run("event", "edit", event, "--set", "title=Another name")
+    until(lambda: b"Another name" in server.get("/feeds/all.ics")[2], "a change is not shown any more")
+    assert server.stop() == 0
+    assert password.encode() not in server.log()
+
+
+def the_database_server_hangs(place):
+    server = place.init().serve()
+    before = server.get("/feeds/all.ics")
+    place.database.freeze()
+    try:
+        health = until(lambda: (now := server.health())["status"] == "stale" and now, "/healthz does not tell")
+        assert health["store"] == "away" and health["since"]
+        assert server.get("/feeds/all.ics")[2] == before[2]
+        place.database.go_on()
+        until(lambda: server.health()["status"] == "ok", "it is not noticed that the store is back")
+        place.database.freeze()
+        until(lambda: server.health()["status"] == "stale", "/healthz does not tell again")
+        # Nobody has to wait for it, and what ends the server says why.
+        assert server.stop() == 3
+        assert b"the store does not answer" in server.log()
+    finally:
+        place.database.go_on()
 
 
 def requests_that_could_be_read_in_two_ways(place):
@@ -329,6 +373,80 @@ def nothing_sent_becomes_a_header_or_a_line_of_the_log(place):
     assert b"\x1b" not in server.log()
 
 
+def each_request_of_a_connection_proves_itself_anew(place):
+    server = place.init().serve()
+    made = json.loads(place.run("--format", "json", "token", "add", "--for", "Anna", "--role", "viewer"))
+    bearer = b"Host: a\r\nAuthorization: Bearer " + made["token"].encode() + b"\r\n"
+
+    def ask(client, fields):
+        client.sendall(get(b"/api/v1/me", fields))
+        answer = client.recv(65536)
+        while b"\r\n\r\n" not in answer:
+            answer += client.recv(65536)
+        return status(answer)
+
+    with server.connect() as client:
+        assert ask(client, bearer) == 200
+        assert ask(client, b"Host: a\r\n") == 401
+        assert ask(client, bearer) == 200
+        place.run("token", "revoke", made["id"])
+        assert ask(client, bearer) == 401
+    # Two that were sent at once do not share what one of them has shown.
+    both = server.raw(get(b"/api/v1/me", bearer) + get(b"/api/v1/me"))
+    assert re.findall(rb"HTTP/1.1 (\d+)", both) == [b"401", b"401"]
+
+
+def links_go_to_the_configured_address_whatever_host_is_asked(place):
+    server = place.init().serve(server_public_url="https://calendar.example")
+    event = json.loads(place.run("event", "list", "--format", "json"))["events"][0]["id"]
+    fields = (b"Host: evil.example\r\nX-Forwarded-Host: evil.example\r\nForwarded: host=evil.example;proto=https\r\n"
+              b"X-Forwarded-Proto: gopher\r\nConnection: close\r\n")
+    for path in ("/feeds/all.ics", "/subscribe", "/api/v1/openapi.json", f"/events/{event}"):
+        answer = server.raw(get(path.encode(), fields))
+        assert status(answer) == 200 and b"calendar.example" in answer and b"evil.example" not in answer, path
+    for path in ("/", "/audit", "/plan", "/sign-in", "/nowhere", f"/events/{event}/edit"):
+        for target in (path, f"http://evil.example{path}"):
+            answer = server.raw(get(target.encode(), fields))
+            assert status(answer) in (200, 302, 303, 404) and b"evil.example" not in answer, target
+
+
+def every_answer_says_what_browsers_may_do_with_it(place):
+    server = place.init().serve()
+    for path in ("/", "/audit", "/audit.csv", "/subscribe/code.svg", "/static/nenkai.css", "/feeds/all.ics",
+                 "/feeds/nowhere.ics", "/api/v1/events", "/api/v1/nowhere", "/api/v1/events/a%2fb", "/healthz",
+                 "/metrics", "/robots.txt", "/nowhere", "/private/x/y.ics"):
+        code, fields, body = server.get(path)
+        assert fields["x-content-type-options"] == "nosniff" and fields["referrer-policy"] == "no-referrer", path
+        kind = fields["content-type"].split(";")[0]
+        assert (kind == "text/html") == body.startswith(b"<!doctype html>"), path
+        if path.startswith("/api/"):
+            assert kind == ("application/json" if code == 200 else "application/problem+json"), path
+        if kind == "text/html":
+            assert "default-src 'none'" in fields["content-security-policy"], path
+        # What is asked for without its body has the same fields, and no body.
+        again, head, nothing = server.request(path, "HEAD")
+        fields.pop("date"), head.pop("date")
+        assert (again, head, nothing) == (code, fields, b""), path
+        for method in ("PUT", "DELETE", "PATCH", "OPTIONS"):
+            refused, fields, _ = server.request(path, method)
+            assert refused in (405, 404, 204) and (refused == 404 or "allow" in fields), (method, path, refused)
+    assert server.get("/audit.csv")[1]["content-disposition"].startswith("attachment")
+    assert server.get("/feeds/all.ics", Range="bytes=0-9")[0] == 200
+
+
+def nothing_sent_becomes_a_part_of_a_statement(place):
+    server = place.init().serve()
+    quote = "a'%20OR%20'1'='1"
+    for path in (f"/api/v1/events/{quote}", f"/api/v1/people/{quote}", f"/events/{quote}", f"/feeds/event/{quote}.ics",
+                 f"/api/v1/events?series={quote}",
+                 f"/api/v1/events?programme={quote}", f"/private/{quote}/a.ics"):
+        code, _, body = server.get(path)
+        assert code in (400, 404) and b"syntax" not in body, (path, code)
+    for token in ("nenkai_' OR '1'='1", "nenkai_000000000000_" + "'" * 43):
+        assert server.get("/api/v1/me", Authorization=f"Bearer {token}")[0] == 401
+    assert server.get("/api/v1/events")[0] == 200
+
+
 def a_link_is_one_persons_own(place):
     server = place.init().serve()
     made = json.loads(place.run("--format", "json", "link", "add", "--for", "Hana Sato", "--scope", "cluster/sendai",
@@ -444,17 +562,25 @@ TESTS = [feeds_are_what_the_command_writes, copies_are_asked_about_and_not_sent_
          requests_that_could_be_read_in_two_ways, what_is_too_large_is_refused, many_kinds_of_requests,
          clients_that_never_finish, a_client_that_reads_too_slowly, the_server_stops_when_all_is_answered,
          a_second_signal_ends_it, nothing_outside_is_served, nothing_sent_becomes_a_header_or_a_line_of_the_log,
+         each_request_of_a_connection_proves_itself_anew, links_go_to_the_configured_address_whatever_host_is_asked,
+         every_answer_says_what_browsers_may_do_with_it, nothing_sent_becomes_a_part_of_a_statement,
          a_link_is_one_persons_own, settings_are_read_again, a_second_server_on_the_port_is_refused,
          idle_connections_make_room, subscriptions_are_read_in_the_background]
 
+ON_POSTGRESQL = [another_process_changes_an_event, the_database_server_dies_and_comes_back,
+                 the_database_server_hangs]
+THERE = "_on_PostgreSQL"
+
 
 def main():
+    tests = {test.__name__: test for test in TESTS} | {test.__name__ + THERE: test for test in ON_POSTGRESQL}
     if sys.argv[1:] == ["--list"]:
-        print("\n".join(test.__name__.replace("_", " ") for test in TESTS))
+        print("\n".join(name.replace("_", " ") for name in tests))
         return
     nenkai, source, name = sys.argv[1:]
-    test = {test.__name__: test for test in TESTS}[name.replace(" ", "_")]
-    place = Place(str(pathlib.Path(nenkai).resolve()), source)
+    name = name.replace(" ", "_")
+    test = tests[name]
+    place = Place(str(pathlib.Path(nenkai).resolve()), source, name.endswith(THERE))
     try:
         test(place)
     except BaseException:

@@ -25,7 +25,6 @@ import os
 import pathlib
 import random
 import select
-import shlex
 import shutil
 import signal
 import socket
@@ -35,6 +34,9 @@ import subprocess
 import sys
 import tempfile
 import time
+
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "support"))
+from postgres_server import PostgresServer
 
 PATIENCE = 120  # seconds that no command may take
 NUMBER, ORDER, REPORT = struct.Struct("@i"), struct.Struct("@iii"), struct.Struct("@iii")  # of warm_start.cc
@@ -247,7 +249,7 @@ class Places:
 
     def __init__(self, asked, folder):
         self.folder, self.count = folder, 0
-        self.server = Server() if asked.postgres else None
+        self.server = PostgresServer() if asked.postgres else None
 
     def new(self):
         self.count += 1
@@ -256,39 +258,6 @@ class Places:
         for old in glob.glob(str(self.folder / "store*")):
             os.unlink(old)
         return f"sqlite:{self.folder / f'store{self.count}.db'}"
-
-
-class Server:
-    """The private server that script/postgres started; see there for the variables."""
-
-    def __init__(self):
-        self.url = os.environ["NENKAI_TEST_POSTGRES"]
-        self.home = pathlib.Path(os.environ["NENKAI_TEST_POSTGRES_HOME"])
-        self.bin = pathlib.Path(os.environ["NENKAI_TEST_POSTGRES_BIN"])
-        # The command line with which it was started: postgres -D FOLDER, and what pg_ctl was told.
-        self.options = shlex.join(shlex.split((self.home / "data/postmaster.opts").read_text())[3:])
-
-    def new_schema(self, name):
-        subprocess.run([self.bin / "psql", "-q", self.url, "-c", f"CREATE SCHEMA {name}"], check=True)
-        return f"{self.url}?options=-csearch_path%3D{name}"
-
-    def process(self):
-        return int((self.home / "data/postmaster.pid").read_text().split()[0])
-
-    def kill(self):
-        os.kill(self.process(), signal.SIGKILL)
-
-    def start(self):
-        """What is left of the killed one goes by itself; until then no other can start."""
-        user = [] if os.geteuid() else ["runuser", "-u", (self.home / "data").owner(), "--"]
-        for _ in range(100):
-            made = subprocess.run([*user, self.bin / "pg_ctl", "-D", self.home / "data", "-w", "-t", "60", "-l",
-                                   self.home / "log", "-o", self.options, "start"], cwd=self.home,
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            if made.returncode == 0:
-                return
-            time.sleep(0.1)
-        raise SystemExit("the PostgreSQL server did not come back: " + (self.home / "log").read_text()[-2000:])
 
 
 class Run:
