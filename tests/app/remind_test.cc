@@ -52,7 +52,8 @@ class Office {
     LoadRequest request;
     request.files = {{"test.toml", text}};
     request.init = store_->programmes().empty();
-    REQUIRE_FALSE(load_files(context_, std::move(request)).refused());
+    const bool refused = load_files(context_, std::move(request)).refused();
+    REQUIRE_FALSE(refused);
   }
   void replace(const std::string& old, const std::string& with) {
     const std::size_t at = text_.find(old);
