@@ -111,11 +111,9 @@ Sending::Rows Sending::claim(int most) {
   const auto now = std::chrono::steady_clock::now();
   for (const OutboxRow& row : rows) {
     if (!is_of_event(row)) continue;
-    const auto known = events_.find(row.key.subject);
-    if (known != events_.end() && known->second.at == now) continue;
-    events_[row.key.subject] = {context_->store.read_event(world_->id(), EventId{row.key.subject}), now};
-    if (row.key.channel == Channel::email && channels_->mail && events_[row.key.subject].event)
-      calendar_of(row.key.subject, row.language == "ja" ? "ja" : "en");
+    Reading& reading = events_[row.key.subject];
+    if (reading.at != now) reading = {context_->store.read_event(world_->id(), EventId{row.key.subject}), now};
+    if (row.key.channel == Channel::email && channels_->mail && reading.event) calendar_of(row.key.subject, row, own);
   }
   return rows;
 }
@@ -277,12 +275,15 @@ Mail Sending::mail_of(const OutboxRow& row, const ReminderText& text, const std:
   mail.date = (*clock_)();
   mail.language = row.language;
   mail.list_unsubscribe = "mailto:" + sender.address + "?subject=unsubscribe";
-  if (!event.empty()) mail.calendar = calendar_of(event, row.language == "ja" ? "ja" : "en");
+  if (!event.empty()) mail.calendar = calendar_of(event, row);
   return mail;
 }
 
-/// The feed of one event: with the UID and the sequence that the feeds say, and no METHOD, so it invites nobody.
-const std::string& Sending::calendar_of(const std::string& event, const std::string& language) {
+/// The feed of one event: with the UID and the sequence that the feeds say, and no METHOD, so it invites nobody. The
+/// caller holds the store.
+const std::string& Sending::calendar_of(const std::string& event, const OutboxRow& row,
+                                        const std::unique_lock<std::mutex>& /*store*/) {
+  const std::string language = row.language == "ja" ? "ja" : "en";
   std::string& calendar = calendars_[{event, language}];
   if (!calendar.empty()) return calendar;
   FeedRequest request;
@@ -293,6 +294,13 @@ const std::string& Sending::calendar_of(const std::string& event, const std::str
   here.programme = world_->id().str();
   calendar = make_feed(here, request);
   return calendar;
+}
+
+/// The same, mostly made when the row was claimed: the recorder has the store now.
+const std::string& Sending::calendar_of(const std::string& event, const OutboxRow& row) {
+  const auto made = calendars_.find({event, row.language == "ja" ? "ja" : "en"});
+  if (made != calendars_.end() && !made->second.empty()) return made->second;
+  return calendar_of(event, row, recorder_->lock_store());
 }
 
 OutboxOutcome Sending::fail(const OutboxRow& row, const std::string& why) {

@@ -76,7 +76,9 @@ class Sending {
   OutboxOutcome fail(const OutboxRow& row, const std::string& why);
   OutboxOutcome judge(const OutboxRow& row, const Delivery& delivery);
   Mail mail_of(const OutboxRow& row, const ReminderText& text, const std::string& event, const Mailbox& sender);
-  const std::string& calendar_of(const std::string& event, const std::string& language);
+  const std::string& calendar_of(const std::string& event, const OutboxRow& row);
+  const std::string& calendar_of(const std::string& event, const OutboxRow& row,
+                                 const std::unique_lock<std::mutex>& store);
   bool stopping() const { return how_->stopped && how_->stopped(); }
 
   Context* context_;
