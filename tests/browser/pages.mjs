@@ -3,22 +3,14 @@
 // works without JavaScript. With a third argument a picture of each is left there, for people to look at.
 
 import { strict as assert } from "node:assert";
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
+import { Office, packages } from "./office.mjs";
+
 const [nenkai, source, pictures] = process.argv.slice(2).map((path) => resolve(path));
-const modules = join(source, "build/node/node_modules");
-if (!existsSync(join(modules, "playwright-core"))) {
-  console.error(`${modules}/playwright-core is missing: run script/setup`);
-  process.exit(1);
-}
-const require = createRequire(join(modules, "x.js"));
-const { chromium } = require("playwright-core");
+const { require, modules, axe } = packages(source);
 const ICAL = require("ical.js");
-const axe = readFileSync(join(modules, "axe-core/axe.min.js"), "utf8");
 const jsqr = readFileSync(join(modules, "jsqr/dist/jsQR.js"), "utf8");
 
 const paths = {
@@ -43,26 +35,6 @@ const looks = [
 
 const problems = [];
 const problem = (where, what) => problems.push(`${where}: ${what}`);
-
-/** Starts the server on a store of its own and waits until it says where it listens. */
-async function serve(directory) {
-  const store = `sqlite:${join(directory, "store.db")}`;
-  const environment = { ...process.env, NENKAI_NOW: "2004-01-20T03:00:00Z", NENKAI_STORE: store };
-  const made = spawnSync(nenkai, ["init", join(source, "tests/browser/programme.toml")], { env: environment });
-  assert.equal(made.status, 0, made.stderr.toString());
-  const server = spawn(nenkai, ["serve", "--listen", "127.0.0.1:0"], { env: environment, cwd: directory });
-  const base = await new Promise((found, failed) => {
-    let said = "";
-    server.stderr.on("data", (data) => {
-      said += data;
-      const line = said.match(/listening on (http:\S+)/);
-      if (line) found(line[1]);
-    });
-    server.on("exit", (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
-  });
-  server.stdout.resume();
-  return { server, base };
-}
 
 /** Of the eight looks of a page axe sees four, so that each two of language, colours and width come together once. */
 async function check_axe(page, where, language, look) {
@@ -223,34 +195,27 @@ async function check_print(browser, base) {
   await page.close();
 }
 
-const directory = mkdtempSync(join(tmpdir(), "nenkai-browser-"));
+const office = new Office(nenkai, source);
 if (pictures) mkdirSync(pictures, { recursive: true });
-let server;
-let browser;
 try {
-  const started = await serve(directory);
-  server = started.server;
-  const executablePath = process.env.NENKAI_CHROMIUM || "/usr/bin/chromium";
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  const base = await office.serve();
+  const browser = await office.browse(require("playwright-core"));
   for (const look of looks) {
     const { width, height, colorScheme } = look;
     const context = await browser.newContext({ viewport: { width, height }, colorScheme });
     const page = await context.newPage();
     for (const name of Object.keys(paths)) {
-      for (const language of ["en", "ja"]) await check_page(page, started.base, name, language, look);
+      for (const language of ["en", "ja"]) await check_page(page, base, name, language, look);
     }
     await context.close();
   }
-  await check_focus(browser, started.base);
-  await check_subscribe(browser, started.base);
-  await check_without_scripts(browser, started.base);
-  await check_linked_data(browser, started.base);
-  await check_print(browser, started.base);
+  await check_focus(browser, base);
+  await check_subscribe(browser, base);
+  await check_without_scripts(browser, base);
+  await check_linked_data(browser, base);
+  await check_print(browser, base);
 } finally {
-  await browser?.close();
-  server?.removeAllListeners("exit");
-  server?.kill("SIGTERM");
-  rmSync(directory, { recursive: true, force: true });
+  await office.close();
 }
 for (const line of [...new Set(problems)]) console.log(line);
 console.log(problems.length === 0 ? "all pages are well" : `${problems.length} problems`);

@@ -3,44 +3,15 @@
 // Each page on the way is looked at by axe, in both languages.
 
 import { strict as assert } from "node:assert";
-import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
+
+import { Office, packages } from "./office.mjs";
 
 const [nenkai, source] = process.argv.slice(2).map((path) => resolve(path));
-const modules = join(source, "build/node/node_modules");
-const require = createRequire(join(modules, "x.js"));
-const { chromium } = require("playwright-core");
-const axe = readFileSync(join(modules, "axe-core/axe.min.js"), "utf8");
+const { require, axe } = packages(source);
 
 const event = "/events/hakodate-forum-fy2003";
-const directory = mkdtempSync(join(tmpdir(), "nenkai-planner-"));
-const environment = {
-  ...process.env, NENKAI_NOW: "2004-01-20T03:00:00Z", NENKAI_STORE: `sqlite:${join(directory, "store.db")}`,
-};
-
-function run(...words) {
-  const done = spawnSync(nenkai, words, { env: environment });
-  assert.equal(done.status, 0, done.stderr.toString());
-  return done.stdout.toString();
-}
-
-async function serve() {
-  const server = spawn(nenkai, ["serve", "--listen", "127.0.0.1:0"], { env: environment, cwd: directory });
-  const base = await new Promise((found, failed) => {
-    let said = "";
-    server.stderr.on("data", (data) => {
-      said += data;
-      const line = said.match(/listening on (http:\S+)/);
-      if (line) found(line[1]);
-    });
-    server.on("exit", (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
-  });
-  server.stdout.resume();
-  return { server, base };
-}
+const office = new Office(nenkai, source);
 
 /** What the ledger's JSON says of the pairing's conference in fiscal year 2003. */
 async function finding(base) {
@@ -154,16 +125,11 @@ async function refuse_other_sites(plain, base) {
   await page.close();
 }
 
-let server;
-let browser;
 try {
-  run("init", join(source, "tests/browser/programme.toml"));
-  const { token } = JSON.parse(run("--format", "json", "token", "add", "--for", "Hana Sato", "--role", "planner"));
-  const started = await serve();
-  server = started.server;
-  const { base } = started;
-  const executablePath = process.env.NENKAI_CHROMIUM || "/usr/bin/chromium";
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  const { token } = JSON.parse(
+    office.run("--format", "json", "token", "add", "--for", "Hana Sato", "--role", "planner"));
+  const base = await office.serve();
+  const browser = await office.browse(require("playwright-core"));
   const plain = await browser.newContext({ javaScriptEnabled: false, locale: "en-GB" });
   const page = await plain.newPage();
   assert.equal((await finding(base)).status, "planned");
@@ -174,15 +140,12 @@ try {
   assert.equal(session.httpOnly && session.sameSite === "Strict", true);
   await refuse_the_late(await move(browser, plain, page, base));
   await refuse_other_sites(plain, base);
-  assert.match(run("log"), /Hana Sato/);
+  assert.match(office.run("log"), /Hana Sato/);
   await page.goto(`${base}${event}/edit`);
   await page.click("form.signed-in button");
   await page.goto(`${base}${event}/edit`);
   assert.match(page.url(), /\/sign-in/);
   console.log("a planner moves a conference, and the ledger changes");
 } finally {
-  await browser?.close();
-  server?.removeAllListeners("exit");
-  server?.kill("SIGTERM");
-  rmSync(directory, { recursive: true, force: true });
+  await office.close();
 }

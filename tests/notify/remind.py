@@ -20,7 +20,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "server"))
 
-from harness import PATIENCE, Place, until  # noqa: E402
+from harness import PATIENCE, Place, logs_on_failure, until  # noqa: E402
 
 PROGRAMME = """format = 1
 [programme]
@@ -258,15 +258,8 @@ def main():
         print("\n".join(test.__name__.replace("_", " ") for test in TESTS))
         return
     nenkai, source, name = sys.argv[1:]
-    place = Post(os.path.abspath(nenkai), source)
-    try:
+    with logs_on_failure(Post(os.path.abspath(nenkai), source)) as place:
         {test.__name__: test for test in TESTS}[name.replace(" ", "_")](place)
-    except BaseException:
-        for server in place.servers:
-            sys.stderr.write(f"--- log of the server\n{server.log().decode(errors='replace')[-3000:]}\n")
-        raise
-    finally:
-        place.close()
 
 
 if __name__ == "__main__":

@@ -148,3 +148,16 @@ def status(answer):
     """Of raw bytes; 0 where the connection was closed without a word."""
     match = re.match(rb"HTTP/1\.1 (\d{3}) ", answer)
     return int(match[1]) if match else 0
+
+
+@contextlib.contextmanager
+def logs_on_failure(place):
+    """Shows the logs of the place's servers where the block fails, and closes the place."""
+    try:
+        yield place
+    except BaseException:
+        for server in place.servers:
+            sys.stderr.write(f"--- log of the server\n{server.log().decode(errors='replace')[-3000:]}\n")
+        raise
+    finally:
+        place.close()

@@ -17,7 +17,7 @@ import ssl
 import subprocess
 import sys
 
-from harness import PATIENCE, Place, until
+from harness import PATIENCE, Place, logs_on_failure, until
 
 CLIENT = ("127.0.0.2", 0)  # another address than the proxy's
 
@@ -162,25 +162,17 @@ def main():
     if not nginx:
         print("skipped: there is no nginx")
         sys.exit(77)
-    place = Place(str(pathlib.Path(sys.argv[1]).resolve()), sys.argv[2])
-    proxy = None
-    try:
+    with contextlib.ExitStack() as stack:
+        place = stack.enter_context(logs_on_failure(Place(str(pathlib.Path(sys.argv[1]).resolve()), sys.argv[2])))
         # nginx goes down to a user without rights, who has to read the certificate and write the log.
         place.folder.chmod(0o755)
         place.environment["NENKAI_SERVER_PUBLIC_URL"] = "https://calendar.example"
         proxy = Proxy(place, nginx)
+        stack.callback(proxy.stop)
         server = place.init().serve(at=proxy.behind, server_proxies="127.0.0.1")
         for test in (feeds_and_pages, a_link, a_planner):
             test(place, proxy)
         log_tells_the_client(server)
-    except BaseException:
-        for server in place.servers:
-            sys.stderr.write(f"--- log of the server\n{server.log().decode(errors='replace')[-3000:]}\n")
-        raise
-    finally:
-        if proxy:
-            proxy.stop()
-        place.close()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 
-from harness import PATIENCE, Place, read_all, status, until
+from harness import PATIENCE, Place, logs_on_failure, read_all, status, until
 
 CLOSE = b"Host: a\r\nConnection: close\r\n"
 
@@ -580,15 +580,8 @@ def main():
     nenkai, source, name = sys.argv[1:]
     name = name.replace(" ", "_")
     test = tests[name]
-    place = Place(str(pathlib.Path(nenkai).resolve()), source, name.endswith(THERE))
-    try:
+    with logs_on_failure(Place(str(pathlib.Path(nenkai).resolve()), source, name.endswith(THERE))) as place:
         test(place)
-    except BaseException:
-        for server in place.servers:
-            sys.stderr.write(f"--- log of the server\n{server.log().decode(errors='replace')[-3000:]}\n")
-        raise
-    finally:
-        place.close()
 
 
 if __name__ == "__main__":
