@@ -8,7 +8,7 @@
 namespace nenkai {
 namespace {
 
-using Json = nlohmann::json;
+using PlainJson = nlohmann::json;
 
 /// A plan is nested six deep. Each level that somebody else's document adds takes far more memory than text.
 constexpr int most_nested = 16;
@@ -21,7 +21,7 @@ struct Refused {
 /// A value of the document that knows where it stands.
 class Node {
  public:
-  Node(const Json& value, std::string path) : value_(&value), path_(std::move(path)) {}
+  Node(const PlainJson& value, std::string path) : value_(&value), path_(std::move(path)) {}
 
   bool null() const { return value_->is_null(); }
 
@@ -96,7 +96,7 @@ class Node {
     return *std::move(result);
   }
 
-  const Json* value_;
+  const PlainJson* value_;
   std::string path_;
 };
 
@@ -186,14 +186,14 @@ Result<plan::Plan> read_plan_json(std::string_view text) {
     return Problem{fmt::format("is larger than {} MiB: this is no plan", plan_json_max_bytes / 1024 / 1024)};
   }
   try {
-    const Json document = Json::parse(text, [](int depth, Json::parse_event_t, const Json&) {
+    const PlainJson document = PlainJson::parse(text, [](int depth, PlainJson::parse_event_t, const PlainJson&) {
       if (depth > most_nested) throw Refused{fmt::format("is nested deeper than {}: this is no plan", most_nested)};
       return true;
     });
     return read_plan(Node(document, ""));
-  } catch (const Json::parse_error& error) {
+  } catch (const PlainJson::parse_error& error) {
     return Problem{fmt::format("{}: this is no JSON", place_in(text, error.byte))};
-  } catch (const Json::exception&) {
+  } catch (const PlainJson::exception&) {
     return Problem{"this is no JSON that can be read"};  // a number beyond all bounds
   } catch (const Refused& refused) {
     return Problem{refused.message};

@@ -7,15 +7,15 @@
 namespace nenkai {
 namespace {
 
-using PlainJson = nlohmann::ordered_json;
+using Json = nlohmann::ordered_json;
 
 /// A body without what is not public; an empty one stays so.
 std::string public_body(const std::string& body) {
   if (body.empty()) return body;
-  PlainJson json = PlainJson::parse(body);
+  Json json = Json::parse(body);
   for (const char* key : {"source", "imported", "email", "busy"}) json.erase(key);
   if (json.contains("evidence")) {
-    for (PlainJson& item : json["evidence"]) item.erase("by");
+    for (Json& item : json["evidence"]) item.erase("by");
   }
   return json.dump();
 }
