@@ -62,6 +62,14 @@ void carry_out(const OutboxChange& change, std::vector<OutboxRow>& rows) {
   }
 }
 
+/// Writes into the outbox what is due and what is withdrawn.
+OutboxChange plan_reminders(Context& context, const RemindedProgramme& world) {
+  const auto known = known_rows(context, world.id());
+  OutboxChange change = plan_outbox(view_of(world), {world.events, world.report.findings, known, context.now});
+  context.store.change_outbox(world.id(), change, context.now);
+  return change;
+}
+
 }  // namespace
 
 std::chrono::seconds back_off(int attempts, std::int64_t id) {
@@ -91,18 +99,11 @@ std::string shown_recipient(const OutboxRow& row) {
   return shown_url(row.key.recipient.substr(0, path)) + (path == std::string::npos ? "" : "/…");
 }
 
-OutboxChange plan_reminders(Context& context) {
-  const RemindedProgramme world(context);
-  const auto known = known_rows(context, world.id());
-  OutboxChange change = plan_outbox(view_of(world), {world.events, world.report.findings, known, context.now});
-  context.store.change_outbox(world.id(), change, context.now);
-  return change;
-}
-
 RemindReport remind(Context& context, const Reminding& how, const ReminderChannels& channels,
                     const std::function<Instant()>& clock) {
   RemindReport report;
-  const OutboxChange change = plan_reminders(context);
+  const RemindedProgramme world(context);
+  const OutboxChange change = plan_reminders(context, world);
   report.planned = static_cast<int>(change.put.size());
   report.withdrawn = static_cast<int>(change.withdraw.size());
   for (const OutboxRow& row : change.put) {
@@ -112,7 +113,6 @@ RemindReport remind(Context& context, const Reminding& how, const ReminderChanne
   }
   report.held = context.store.sending_held().has_value();
   if (report.held) return report;
-  const RemindedProgramme world(context);
   Sending(context, world, known_rows(context, world.id()), how, channels, clock).run(report);
   return report;
 }

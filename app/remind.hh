@@ -59,9 +59,6 @@ inline constexpr std::chrono::seconds longest_wait{6 * 3600};
 /// How long to wait after the `attempts`th try: 2.5 minutes, doubled each time, by a fifth more or less as `id` has it.
 std::chrono::seconds back_off(int attempts, std::int64_t id);
 
-/// Works out what should be in the outbox at the context's instant, and sees to it. Answers with what it changed.
-OutboxChange plan_reminders(Context& context);
-
 /// Plans, then sends all that is due. `clock` gives the instants that are recorded. Throws what reading the programme
 /// throws, and InputError for a template that is wrong.
 RemindReport remind(Context& context, const Reminding& how, const ReminderChannels& channels,
