@@ -2,9 +2,12 @@
 
 #include <utility>
 
+#include "app/patience.hh"
+
 namespace nenkai {
 
-Recorder::Recorder(Store& store) : store_(&store), thread_([this] { run(); }) {}
+Recorder::Recorder(Store& store, std::function<bool()> stopped)
+    : store_(&store), stopped_(std::move(stopped)), thread_([this] { run(); }) {}
 
 Recorder::~Recorder() {
   {
@@ -46,7 +49,7 @@ void Recorder::run() {
     lock.unlock();
     try {
       const std::lock_guard own(store_mutex_);
-      lost = store_->settle_outbox(batch);
+      lost = patiently(stopped_, [&] { return store_->settle_outbox(batch); });
     } catch (...) {
       failure = std::current_exception();
     }

@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -19,7 +20,8 @@ class Recorder {
   /// So many may be unrecorded: when the process dies, these are what nobody knows the end of.
   static constexpr std::size_t most_unrecorded = 32;
 
-  explicit Recorder(Store& store);
+  /// Waits for a store that others have taken, until `stopped` (may be none) says so.
+  explicit Recorder(Store& store, std::function<bool()> stopped = {});
   /// Records what is left, and ends.
   ~Recorder();
   Recorder(const Recorder&) = delete;
@@ -36,6 +38,7 @@ class Recorder {
   void rethrow();
 
   Store* store_;
+  std::function<bool()> stopped_;
   std::mutex store_mutex_;
   std::mutex mutex_;  // of all that follows
   std::condition_variable changed_;

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 
+#include "app/patience.hh"
+#include "app/reminder_planning.hh"
 #include "app/sending.hh"
 #include "app/zones.hh"
 #include "fetch/fetch.hh"
@@ -14,21 +17,6 @@ namespace nenkai {
 namespace {
 
 using enum OutboxState;
-
-const LocalClock& zone_clock() {
-  static const LocalClock clock{
-      [](Day day, std::chrono::minutes time, const std::string& zone) { return instant_of(day, time, zone); },
-      local_day};
-  return clock;
-}
-
-ReminderView view_of(const RemindedProgramme& world) {
-  return {world.report.open.index(), world.report.open.workdays(), zone_clock()};
-}
-
-std::vector<OutboxRow> known_rows(Context& context, const ProgrammeId& programme) {
-  return context.store.list_outbox(programme, {{}, {}, context.now - outbox_memory});
-}
 
 void add_up(RemindReport& sum, RemindReport&& one) {
   sum.planned += one.planned;
@@ -60,14 +48,6 @@ void carry_out(const OutboxChange& change, std::vector<OutboxRow>& rows) {
       if (row.id == note.id) row.state = withdrawn;
     }
   }
-}
-
-/// Writes into the outbox what is due and what is withdrawn.
-OutboxChange plan_reminders(Context& context, const RemindedProgramme& world) {
-  const auto known = known_rows(context, world.id());
-  OutboxChange change = plan_outbox(view_of(world), {world.events, world.report.findings, known, context.now});
-  context.store.change_outbox(world.id(), change, context.now);
-  return change;
 }
 
 }  // namespace
@@ -102,18 +82,17 @@ std::string shown_recipient(const OutboxRow& row) {
 RemindReport remind(Context& context, const Reminding& how, const ReminderChannels& channels,
                     const std::function<Instant()>& clock) {
   RemindReport report;
-  const RemindedProgramme world(context);
-  const OutboxChange change = plan_reminders(context, world);
-  report.planned = static_cast<int>(change.put.size());
-  report.withdrawn = static_cast<int>(change.withdraw.size());
-  for (const OutboxRow& row : change.put) {
-    if (row.state != failed) continue;
-    ++report.failed;
-    report.problems.push_back(fmt::format("reminder {}: {}", row.key.reminder, row.note));
+  const RemindedProgramme world = patiently(how.stopped, [&] { return RemindedProgramme(context); });
+  report.held = patiently(how.stopped, [&] { return context.store.sending_held().has_value(); });
+  ReminderPlanning planning(context, world, how, clock);
+  Sending sending(context, world, how, channels, clock);
+  // While somebody else plans much, what he has stored already can go out.
+  while (!planning.done(report)) {
+    if (!report.held) sending.run(report);
+    if (how.stopped && how.stopped()) return report;
+    std::this_thread::sleep_for(std::chrono::milliseconds{200});
   }
-  report.held = context.store.sending_held().has_value();
-  if (report.held) return report;
-  Sending(context, world, known_rows(context, world.id()), how, channels, clock).run(report);
+  if (!report.held) sending.run(report);
   return report;
 }
 

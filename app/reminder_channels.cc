@@ -23,6 +23,10 @@ SmtpServer server_of(const Settings::Smtp& settings) {
   server.url = settings.url;
   server.user = settings.user;
   if (!settings.password_file.empty()) server.password = secret_in(settings.password_file, "smtp.password_file");
+  server.tls_required = settings.tls == "required";
+  server.ca_file = settings.ca_file;
+  if (!server.ca_file.empty() && !std::ifstream(server.ca_file))
+    throw InputError(fmt::format("{} (smtp.ca_file): nothing can be read from it", server.ca_file));
   return server;
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "app/feed.hh"
+#include "app/patience.hh"
+#include "app/reminder_planning.hh"
 #include "scheduler/outbox_plan.hh"
 
 namespace nenkai {
@@ -70,11 +72,10 @@ std::string told_before(const OutboxRow& row, std::span<const OutboxRow> known) 
   return last == nullptr ? "" : last->told;
 }
 
-Sending::Sending(Context& context, const RemindedProgramme& world, std::vector<OutboxRow> known, const Reminding& how,
+Sending::Sending(Context& context, const RemindedProgramme& world, const Reminding& how,
                  const ReminderChannels& channels, const std::function<Instant()>& clock)
     : context_(&context),
       world_(&world),
-      known_(std::move(known)),
       how_(&how),
       channels_(&channels),
       clock_(&clock),
@@ -82,8 +83,10 @@ Sending::Sending(Context& context, const RemindedProgramme& world, std::vector<O
 
 void Sending::run(RemindReport& report) {
   report_ = &report;
-  sent_lately_ = context_->store.sent_since(world_->id(), Channel::email, (*clock_)() - std::chrono::hours{1});
-  recorder_.emplace(context_->store);
+  sent_lately_ = patiently(how_->stopped, [&] {
+    return context_->store.sent_since(world_->id(), Channel::email, (*clock_)() - std::chrono::hours{1});
+  });
+  recorder_.emplace(context_->store, how_->stopped);
   send_all();
   for (const std::int64_t id : recorder_->finish())
     report.problems.push_back(fmt::format("reminder {}: its lease ran out before it was done", id));
@@ -107,12 +110,14 @@ void Sending::send_all() {
 /// time.
 Sending::Rows Sending::claim(int most) {
   const auto own = recorder_->lock_store();
-  auto rows = context_->store.claim_outbox(world_->id(), {(*clock_)(), lease, most});
+  auto rows = patiently(how_->stopped, [&] {
+    return context_->store.claim_outbox(world_->id(), {(*clock_)(), lease, most});
+  });
   const auto now = std::chrono::steady_clock::now();
   for (const OutboxRow& row : rows) {
     if (!is_of_event(row)) continue;
     Reading& reading = events_[row.key.subject];
-    if (reading.at != now) reading = {context_->store.read_event(world_->id(), EventId{row.key.subject}), now};
+    if (reading.at != now) reading = {event_now(row.key.subject), now};
     if (row.key.channel == Channel::email && channels_->mail && reading.event) calendar_of(row.key.subject, row, own);
   }
   return rows;
@@ -160,7 +165,22 @@ bool Sending::keeps_lease(const Rows& rows) {
     longer.back().next = longer.back().at + lease;
   }
   const auto own = recorder_->lock_store();
-  return context_->store.settle_outbox(longer).empty();
+  return patiently(how_->stopped, [&] { return context_->store.settle_outbox(longer); }).empty();
+}
+
+/// The caller holds the store.
+std::optional<Event> Sending::event_now(const std::string& id) {
+  return patiently(how_->stopped, [&] { return context_->store.read_event(world_->id(), EventId{id}); });
+}
+
+/// What the recipient of a notice was told before; empty of all else.
+std::string Sending::was_told(const OutboxRow& row) {
+  if (!is_notice(row)) return {};
+  if (!known_) {
+    const auto own = recorder_->lock_store();
+    known_ = patiently(how_->stopped, [&] { return known_rows(*context_, world_->id()); });
+  }
+  return told_before(row, *known_);
 }
 
 const std::optional<Event>& Sending::fresh_event(const std::string& id) {
@@ -168,7 +188,7 @@ const std::optional<Event>& Sending::fresh_event(const std::string& id) {
   const auto now = std::chrono::steady_clock::now();
   if (now - reading.at > fresh_for) {
     const auto own = recorder_->lock_store();
-    reading = {context_->store.read_event(world_->id(), EventId{id}), now};
+    reading = {event_now(id), now};
   }
   return reading.event;
 }
@@ -197,7 +217,7 @@ std::vector<OutboxOutcome> Sending::attempt(const Rows& rows) {
       outcomes.push_back(outcome(row, withdrawn, *why));
       continue;
     }
-    const std::string was = is_notice(row) ? told_before(row, known_) : "";
+    const std::string was = was_told(row);
     parts.push_back(
         {&row, reminder_text(
                    row, {&world_->report.open, fresh ? &*fresh : nullptr, finding, was, (*clock_)(), how_->public_url},
@@ -292,7 +312,7 @@ const std::string& Sending::calendar_of(const std::string& event, const OutboxRo
   request.public_url = how_->public_url;
   Context here = *context_;
   here.programme = world_->id().str();
-  calendar = make_feed(here, request);
+  calendar = patiently(how_->stopped, [&] { return make_feed(here, request); });
   return calendar;
 }
 

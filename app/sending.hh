@@ -33,9 +33,11 @@ std::string told_before(const OutboxRow& row, std::span<const OutboxRow> known);
 
 class Sending {
  public:
-  Sending(Context& context, const RemindedProgramme& world, std::vector<OutboxRow> known, const Reminding& how,
-          const ReminderChannels& channels, const std::function<Instant()>& clock);
+  Sending(Context& context, const RemindedProgramme& world, const Reminding& how, const ReminderChannels& channels,
+          const std::function<Instant()>& clock);
 
+  /// Until nothing is due, and what became of all is recorded. A server that said stop is left alone in a later run of
+  /// the same object too.
   void run(RemindReport& report);
 
  private:
@@ -65,6 +67,8 @@ class Sending {
   void deal_with(const Rows& rows);
   bool keeps_lease(const Rows& rows);
   std::vector<OutboxOutcome> attempt(const Rows& rows);
+  std::optional<Event> event_now(const std::string& id);
+  std::string was_told(const OutboxRow& row);
   const std::optional<Event>& fresh_event(const std::string& id);
   std::optional<std::string> out_of_date(const OutboxRow& row, std::optional<Event>& fresh, const Finding*& finding);
 
@@ -83,7 +87,7 @@ class Sending {
 
   Context* context_;
   const RemindedProgramme* world_;
-  std::vector<OutboxRow> known_;
+  std::optional<std::vector<OutboxRow>> known_;  // once a notice has asked
   const Reminding* how_;
   const ReminderChannels* channels_;
   const std::function<Instant()>* clock_;

@@ -124,6 +124,11 @@ Complaint check_log(std::string_view text) {
   return fmt::format("{} is neither \"requests\" nor \"problems\"", in_quotes(text));
 }
 
+Complaint check_tls(std::string_view text) {
+  if (text == "available" || text == "required") return std::nullopt;
+  return fmt::format("{} is neither \"available\" nor \"required\"", in_quotes(text));
+}
+
 Complaint no_check(std::string_view) { return std::nullopt; }
 
 /// How a value gets into its place.
@@ -199,6 +204,8 @@ constexpr Key keys[] = {
     {"smtp", "from", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.from, v, check_sender); }},
     {"smtp", "user", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.user, v); }},
     {"smtp", "password_file", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.password_file, v); }},
+    {"smtp", "tls", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.tls, v, check_tls); }},
+    {"smtp", "ca_file", Kind::text, [](Settings& s, const Value& v) { return put(s.smtp.ca_file, v); }},
     {"webhook", "secret_file", Kind::text, [](Settings& s, const Value& v) { return put(s.webhook.secret_file, v); }},
     {"remind", "per_recipient", Kind::number,
      [](Settings& s, const Value& v) { return put(s.remind.per_recipient, v, 1, 100'000); }},

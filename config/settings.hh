@@ -40,6 +40,8 @@ struct Settings {
     std::string from;  // given where `url` is
     std::string user;  // given exactly where `password_file` is
     std::string password_file;
+    std::string tls = "available";  // used where the server has it, and always with a `user`; or "required"
+    std::string ca_file;            // of certificates (PEM) that are believed in place of the system's; empty: those
   };
   struct Webhook {
     std::string secret_file;  // empty: messages are not signed

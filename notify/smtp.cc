@@ -96,10 +96,33 @@ class Smtp::Session {
     set(CURLOPT_CONNECTTIMEOUT, long{server_.connect_time.count()});
     set(CURLOPT_TIMEOUT, long{server_.whole_time.count()});
     // Without a password nothing but the messages can be overheard, and many relays of an office know no TLS.
-    set(CURLOPT_USE_SSL, server_.user.empty() ? long{CURLUSESSL_TRY} : long{CURLUSESSL_ALL});
+    const bool tls_required = server_.tls_required || !server_.user.empty();
+    set(CURLOPT_USE_SSL, tls_required ? long{CURLUSESSL_ALL} : long{CURLUSESSL_TRY});
+    if (!server_.ca_file.empty()) {
+      set(CURLOPT_CAINFO, server_.ca_file.c_str());
+      set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    }
     if (server_.user.empty()) return;
     set(CURLOPT_USERNAME, server_.user.c_str());
     set(CURLOPT_PASSWORD, server_.password.c_str());
+  }
+
+  /// What is amiss with how we came, whichever the message; null where it is not that.
+  static const char* why_not_let_in(CURLcode code, long status) {
+    switch (code) {
+      case CURLE_LOGIN_DENIED: return "the server refuses smtp.user and its password: ";
+      case CURLE_USE_SSL_FAILED: return "nothing is sent in clear, and the server does not encrypt: ";
+      case CURLE_PEER_FAILED_VERIFICATION: return "nobody who is believed (smtp.ca_file) vouches for the server: ";
+      case CURLE_SSL_CACERT_BADFILE: return "smtp.ca_file: ";
+      default: break;
+    }
+    switch (status) {  // RFC 4954, section 6; RFC 3207, section 4
+      case 530: return "the server wants a login (smtp.user) or encryption: ";
+      case 534:
+      case 535:
+      case 538: return "the server refuses how smtp.user logs in: ";
+      default: return nullptr;
+    }
   }
 
   Delivery judge(CURLcode code, long status, bool all_said, const std::string& line) const {
@@ -111,10 +134,9 @@ class Smtp::Session {
                                                  : curl_easy_strerror(code);
     note = in_quotes(note);
     note = note.substr(1, note.size() - 2);
-    if (code == CURLE_LOGIN_DENIED) return {try_again, true, "the server refuses smtp.user and its password: " + note};
+    if (const char* why = why_not_let_in(code, status)) return {try_again, true, why + note};
     // Before a message is spoken of, a no is for all that would come: at the greeting, at EHLO or STARTTLS.
-    const bool at_the_door = code == CURLE_REMOTE_ACCESS_DENIED || code == CURLE_USE_SSL_FAILED ||
-                             (code == CURLE_WEIRD_SERVER_REPLY && !all_said);
+    const bool at_the_door = code == CURLE_REMOTE_ACCESS_DENIED || (code == CURLE_WEIRD_SERVER_REPLY && !all_said);
     if (at_the_door) return {try_again, true, std::move(note)};
     if (answered && status < 500) return {try_again, status == 421, std::move(note)};
     if (answered) return {refused, false, std::move(note)};

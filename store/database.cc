@@ -2,6 +2,12 @@
 
 namespace nenkai {
 
+void Database::fail(std::string_view operation, const soci::soci_error& error) const {
+  const std::string what = name_ + ": cannot " + std::string(operation) + ": " + cause(error);
+  if (busy(error)) throw StoreBusy(what);
+  throw StoreError(what);
+}
+
 Transaction::~Transaction() {
   if (!open_) return;
   try {

@@ -51,14 +51,12 @@ class Database {
 
   /// The cause of a failure, in words that help the person who sees it.
   virtual std::string cause(const soci::soci_error& error) const = 0;
+  /// True where nothing failed but the waiting for others.
+  virtual bool busy(const soci::soci_error& error) const = 0;
   /// What the database's own check finds damaged.
   virtual std::vector<std::string> damage() = 0;
   /// Writes all of it to `path`, an empty SQLite file, as it is at one moment.
   virtual void copy_to(const std::string& path) = 0;
-
-  StoreError failure(std::string_view operation, const soci::soci_error& error) const {
-    return StoreError(name_ + ": cannot " + std::string(operation) + ": " + cause(error));
-  }
 
   /// Runs `work`, which is called `operation` should it fail ("read the programme").
   template <class Work>
@@ -66,7 +64,7 @@ class Database {
     try {
       return work();
     } catch (const soci::soci_error& error) {
-      throw failure(operation, error);
+      fail(operation, error);
     }
   }
 
@@ -74,6 +72,8 @@ class Database {
   soci::session sql_;
 
  private:
+  [[noreturn]] void fail(std::string_view operation, const soci::soci_error& error) const;
+
   std::string name_;
 };
 

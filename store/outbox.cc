@@ -102,8 +102,10 @@ std::string put_text() {
 void drop_expired(Database& database, const ProgrammeId& programme, Instant now) {
   const long long at = microseconds(now);
   const std::string note = "too late: it was not sent while it was of use";
-  database.sql() << "UPDATE outbox SET state = 'dropped', settled_us = :settled, note = :note WHERE "
-                    "programme = :programme AND state = 'pending' AND next_try_us <= :now AND expires_us <= :expired",
+  database.sql() << "UPDATE outbox SET state = 'dropped', settled_us = :settled, note = :note WHERE id IN "
+                    "(SELECT id FROM outbox WHERE programme = :programme AND state = 'pending' AND "
+                    "next_try_us <= :now AND expires_us <= :expired" +
+                        database.for_change() + ")",
       soci::use(at, "settled"), soci::use(note, "note"), soci::use(programme.str(), "programme"), soci::use(at, "now"),
       soci::use(at, "expired");
 }

@@ -1,6 +1,7 @@
 #include "store/postgresql.hh"
 
 #include <fmt/format.h>
+#include <soci/postgresql/soci-postgresql.h>
 
 #include <algorithm>
 #include <array>
@@ -8,11 +9,6 @@
 
 #include "store/copy.hh"
 #include "store/sqlite.hh"
-
-// Declared here rather than by SOCI's header, which would want libpq's.
-namespace soci {
-extern "C" backend_factory const* factory_postgresql();
-}
 
 namespace nenkai {
 namespace {
@@ -217,6 +213,13 @@ void PostgresDatabase::run(const std::string& text, Batch& batch) {
   statement.prepare(text);
   statement.define_and_bind();
   statement.execute(true);
+}
+
+bool PostgresDatabase::busy(const soci::soci_error& error) const {
+  const auto* from_server = dynamic_cast<const soci::postgresql_soci_error*>(&error);
+  if (from_server == nullptr) return false;
+  const std::string state = from_server->sqlstate();
+  return state == "55P03" || state == "40P01";  // lock_not_available, deadlock_detected
 }
 
 std::string PostgresDatabase::cause(const soci::soci_error& error) const {

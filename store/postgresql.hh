@@ -28,6 +28,7 @@ class PostgresDatabase final : public Database {
   void run(const std::string& text, Batch& batch) override;
   bool wants_cursors() const override { return true; }
   std::string cause(const soci::soci_error& error) const override;
+  bool busy(const soci::soci_error& error) const override;
   std::vector<std::string> damage() override { return {}; }  // PostgreSQL has no such check of its own
   void copy_to(const std::string& path) override;
 

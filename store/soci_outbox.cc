@@ -9,6 +9,9 @@
 namespace nenkai {
 namespace {
 
+/// The key of whoever plans, in the table of what is held.
+std::string planning_of(const ProgrammeId& programme) { return "planning " + programme.str(); }
+
 /// Why a person cannot have it so; none where he can.
 const char* refusal(const OutboxRow& row, OutboxState to) {
   using enum OutboxState;
@@ -30,6 +33,33 @@ void SociStore::change_outbox(const ProgrammeId& programme, const OutboxChange& 
     withdraw_outbox(*database_, change.withdraw, now);
     set_over(*database_, change.close, now);
     set_over(*database_, change.reopen, std::nullopt);
+    const long long at = microseconds(now);
+    database_->sql() << "UPDATE hold SET since_us = :now WHERE what = :what", soci::use(at, "now"),
+        soci::use(planning_of(programme), "what");
+  });
+}
+
+bool SociStore::begin_planning(const ProgrammeId& programme, Instant now) {
+  return writing("plan reminders", [&] {
+    require_programme(*database_, programme);
+    const std::string what = planning_of(programme);
+    const long long at = microseconds(now);
+    const long long before = microseconds(now - planning_time);
+    const long long after = microseconds(now + planning_time);  // by a clock that was wrong
+    int others = 0;
+    database_->sql() << "SELECT count(*) FROM hold WHERE what = :what AND since_us > :before AND since_us < :after",
+        soci::use(what, "what"), soci::use(before, "before"), soci::use(after, "after"), soci::into(others);
+    if (others != 0) return false;
+    database_->sql() << "INSERT INTO hold (what, since_us) VALUES (:what, :now) "
+                        "ON CONFLICT (what) DO UPDATE SET since_us = excluded.since_us",
+        soci::use(what, "what"), soci::use(at, "now");
+    return true;
+  });
+}
+
+void SociStore::end_planning(const ProgrammeId& programme) {
+  writing("plan reminders", [&] {
+    database_->sql() << "DELETE FROM hold WHERE what = :what", soci::use(planning_of(programme), "what");
   });
 }
 

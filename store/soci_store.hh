@@ -76,6 +76,8 @@ class SociStore final : public Store {
   std::vector<OutboxRow> list_outbox(const ProgrammeId& programme, const OutboxQuery& query) override;
   std::map<OutboxState, std::int64_t> count_outbox(const ProgrammeId& programme) override;
   std::map<std::string, int> sent_since(const ProgrammeId& programme, Channel channel, Instant since) override;
+  bool begin_planning(const ProgrammeId& programme, Instant now) override;
+  void end_planning(const ProgrammeId& programme) override;
   std::vector<OutboxRow> claim_outbox(const ProgrammeId& programme, const OutboxClaim& claim) override;
   std::vector<std::int64_t> settle_outbox(const std::vector<OutboxOutcome>& outcomes) override;
   OutboxRow move_outbox(const ProgrammeId& programme, std::int64_t id, OutboxState to, const std::string& by,

@@ -31,6 +31,12 @@ std::string uri_of(const std::string& path, std::string_view mode) {
 
 std::string because(int error) { return std::strerror(error); }
 
+int code_of(const soci::soci_error& error) {
+  const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+  constexpr int primary = 0xFF;  // the rest is the extended code
+  return sqlite == nullptr ? SQLITE_ERROR : sqlite->result() & primary;
+}
+
 /// Says in plain words what SQLite would call "unable to open database file".
 void check_path(const std::string& path, SqliteMode mode) {
   if (path.empty()) throw StoreError("sqlite: names no file: write sqlite:PATH");
@@ -147,10 +153,13 @@ void SqliteDatabase::run(const std::string& text, Batch& batch) {
   statement.execute(true);
 }
 
+bool SqliteDatabase::busy(const soci::soci_error& error) const {
+  const int code = code_of(error);
+  return code == SQLITE_BUSY || code == SQLITE_LOCKED;
+}
+
 std::string SqliteDatabase::cause(const soci::soci_error& error) const {
-  const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
-  constexpr int primary = 0xFF;  // the rest is the extended code
-  switch (sqlite == nullptr ? SQLITE_ERROR : sqlite->result() & primary) {
+  switch (code_of(error)) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return fmt::format("it is locked by another process (waited {} s)",

@@ -36,6 +36,7 @@ class SqliteDatabase final : public Database {
   void run(const std::string& text, Batch& batch) override;
   bool wants_cursors() const override { return false; }
   std::string cause(const soci::soci_error& error) const override;
+  bool busy(const soci::soci_error& error) const override;
   std::vector<std::string> damage() override;
   void copy_to(const std::string& path) override;
 

@@ -31,6 +31,13 @@ class StoreError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Others kept the store to themselves for longer than one call waits (ten seconds), or their changes and this one got
+/// in each other's way: nothing is wrong with it, and the same call may be made again.
+class StoreBusy : public StoreError {
+ public:
+  using StoreError::StoreError;
+};
+
 /// Somebody else changed the programme since it was read; read again and repeat.
 class StoreConflict : public std::runtime_error {
  public:
@@ -167,6 +174,8 @@ struct OutboxOutcome {
 
 /// A lease that is further ahead than this was given by a clock that was wrong, and so was the time of a next try.
 inline constexpr std::chrono::hours longest_lease{1};
+/// Who has not planned on for so long has died over it.
+inline constexpr std::chrono::seconds planning_time{60};
 inline constexpr std::chrono::hours longest_back_off{24};
 
 /// While it lives, all that its store reads is of one moment. Not to be held while a person thinks: it may keep
@@ -281,6 +290,10 @@ class Store {
   // Reminders that are to be sent (scheduler/outbox.hh). No revision makes them; each call is one transaction.
   /// Throws StoreConflict where there is no such programme.
   virtual void change_outbox(const ProgrammeId& programme, const OutboxChange& change, Instant now) = 0;
+  /// Leave to plan much, so that no two do the same work beside each other. False where somebody has it, and has asked
+  /// for it, or called `change_outbox`, within `planning_time`. Nothing depends on it but the time that is spent.
+  virtual bool begin_planning(const ProgrammeId& programme, Instant now) = 0;
+  virtual void end_planning(const ProgrammeId& programme) = 0;
   virtual std::vector<OutboxRow> list_outbox(const ProgrammeId& programme, const OutboxQuery& query = {}) = 0;
   virtual std::map<OutboxState, std::int64_t> count_outbox(const ProgrammeId& programme) = 0;
   /// How many messages each recipient was sent after `since`, by recipient.

@@ -107,6 +107,8 @@ url = "smtps://mail.example:465"
 from = "nenkai <calendar@example.org>"
 user = "calendar"
 password_file = "/etc/nenkai/password"
+tls = "required"
+ca_file = "/etc/nenkai/ca.pem"
 [webhook]
 secret_file = "secret"
 [fetch]
@@ -123,6 +125,8 @@ directory = "evidence"
   CHECK(settings.smtp.from == "nenkai <calendar@example.org>");
   CHECK(settings.smtp.user == "calendar");
   CHECK(settings.smtp.password_file == "/etc/nenkai/password");
+  CHECK(settings.smtp.tls == "required");
+  CHECK(settings.smtp.ca_file == "/etc/nenkai/ca.pem");
   CHECK(settings.webhook.secret_file == "secret");
   CHECK(settings.fetch.allow == Texts{"127.0.0.0/8", "::1", "fd00::/8"});
   CHECK(settings.evidence.directory == "evidence");
@@ -139,6 +143,8 @@ TEST_CASE("settings: the environment gives every setting too, and beats the file
                                                                 {"NENKAI_SMTP_FROM", "calendar@example.org"},
                                                                 {"NENKAI_SMTP_USER", "calendar"},
                                                                 {"NENKAI_SMTP_PASSWORD_FILE", "password"},
+                                                                {"NENKAI_SMTP_TLS", "available"},
+                                                                {"NENKAI_SMTP_CA_FILE", "ca.pem"},
                                                                 {"NENKAI_WEBHOOK_SECRET_FILE", "secret"},
                                                                 {"NENKAI_FETCH_ALLOW", "10.0.0.0/8, 127.0.0.1"},
                                                                 {"NENKAI_EVIDENCE_DIRECTORY", "copies"}});
@@ -151,6 +157,8 @@ TEST_CASE("settings: the environment gives every setting too, and beats the file
   CHECK(settings.smtp.from == "calendar@example.org");
   CHECK(settings.smtp.user == "calendar");
   CHECK(settings.smtp.password_file == "password");
+  CHECK(settings.smtp.tls == "available");
+  CHECK(settings.smtp.ca_file == "ca.pem");
   CHECK(settings.webhook.secret_file == "secret");
   CHECK(settings.fetch.allow == Texts{"10.0.0.0/8", "127.0.0.1"});
   CHECK(settings.evidence.directory == "copies");
@@ -223,6 +231,7 @@ TEST_CASE("settings: bad values say what would be right") {
   CHECK(first("fetch.allow = [5]") == "n.toml:1: fetch.allow: 5 is no text: write it in quotes");
   CHECK(first("smtp.url = \"mail.example\"").find("smtp://HOST:587") != std::string::npos);
   CHECK(first("smtp.from = \"nenkai\"").find("is no sender") != std::string::npos);
+  CHECK(first("smtp.tls = \"yes\"") == "n.toml:1: smtp.tls: \"yes\" is neither \"available\" nor \"required\"");
   CHECK(first("smtp.user = \"a\\r\\nb\"") ==
         "n.toml:1: smtp.user: \"a\\x0d\\x0ab\" has control characters in it: take them out");
 }
@@ -288,9 +297,10 @@ TEST_CASE("settings: the example sets nothing as it stands, and with everything 
   CHECK(everything.store == Settings{}.store);
   CHECK(everything.server.listen == Settings{}.server.listen);
   CHECK(everything.server.threads == Settings{}.server.threads);
-  for (const std::string& text : {everything.holidays_dir, everything.server.public_url, everything.smtp.url,
-                                  everything.smtp.from, everything.smtp.user, everything.smtp.password_file,
-                                  everything.webhook.secret_file, everything.evidence.directory}) {
+  for (const std::string& text :
+       {everything.holidays_dir, everything.server.public_url, everything.smtp.url, everything.smtp.from,
+        everything.smtp.user, everything.smtp.password_file, everything.smtp.ca_file, everything.webhook.secret_file,
+        everything.evidence.directory}) {
     CHECK_FALSE(text.empty());
   }
   CHECK(everything.fetch.allow.size() == 2);

@@ -285,6 +285,25 @@ STORE_TEST("a clock that was wrong holds nothing back for long") {
   CHECK(world.claim(day).size() == 2);
 }
 
+STORE_TEST("one plans much at a time, and whoever dies over it is not waited for") {
+  WithProgramme<TestType> world;
+  if (!world.available) return;
+  const auto other = open_store(world.place.url(), false);
+  const int patience = static_cast<int>(planning_time.count());
+  CHECK(world.store->begin_planning(kci, at_second(100)));
+  CHECK_FALSE(other->begin_planning(kci, at_second(100)));
+  CHECK_FALSE(other->begin_planning(kci, at_second(99 + patience)));
+  world.put({row_due("e", 10)}, 100 + patience - 1);  // it goes on
+  CHECK_FALSE(other->begin_planning(kci, at_second(100 + patience)));
+  CHECK(other->begin_planning(kci, at_second(99 + 2 * patience)));
+  CHECK(other->begin_planning(kci, at_second(10)));  // the clock before was wrong
+  CHECK_FALSE(world.store->begin_planning(kci, at_second(11)));
+  other->end_planning(kci);
+  CHECK(world.store->begin_planning(kci, at_second(11)));
+  CHECK_FALSE(world.store->sending_held());
+  CHECK_THROWS_WITH(world.store->begin_planning(ProgrammeId{"other"}, at_second(11)), Contains("no programme other"));
+}
+
 STORE_TEST("after a restore nothing is sent until somebody says so") {
   WithProgramme<TestType> world;
   if (!world.available) return;

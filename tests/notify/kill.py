@@ -109,6 +109,11 @@ def new_schema():
     return f"{url}?options=-csearch_path%3D{name}"
 
 
+def last_line(file):
+    file.seek(0)
+    return (file.read().splitlines() or ["nothing said"])[-1]
+
+
 def send_together(nenkai, senders, messages, postgres):
     store = new_schema() if postgres else None
     with tempfile.TemporaryDirectory() as folder:
@@ -116,14 +121,16 @@ def send_together(nenkai, senders, messages, postgres):
         recipients = 10 if messages < 1000 else 100
         office = Office(nenkai, folder, peer, store).init(programme(messages // recipients, recipients))
         begin = time.monotonic()
-        running = [office.start() for _ in range(senders)]
+        said = [open(os.path.join(folder, f"said-{number}"), "w+", encoding="utf-8") for number in range(senders)]
+        running = [office.start(says=file) for file in said]
         ends = [process.wait() for process in running]
         seconds = time.monotonic() - begin
+        fail_if([f"a sender ended with {end}: {last_line(file)}" for end, file in zip(ends, said) if end != 0],
+                "senders")
         office.run("remind")  # what the others had leased when they saw nothing more to do
         rows = office.rows()
         peer.close()
         taken = peer.taken()
-    fail_if([f"a sender ended with {end}" for end in ends if end != 0], "senders")
     fail_if(problems(taken, rows, messages // recipients * recipients), "together")
     uncertain = sum(row["uncertain"] for row in rows)
     if len(taken) != len(rows) or uncertain:

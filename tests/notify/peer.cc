@@ -39,8 +39,8 @@ Peer::~Peer() {
   waitpid(process_, nullptr, 0);
 }
 
-std::vector<std::string> Peer::taken() const {
-  std::ifstream file(directory_.path("taken"));
+std::vector<std::string> Peer::lines(const std::string& name) const {
+  std::ifstream file(directory_.path(name));
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   return lines;

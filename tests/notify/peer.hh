@@ -20,7 +20,11 @@ class Peer {
 
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   /// A line of JSON for each message that it took.
-  std::vector<std::string> taken() const;
+  std::vector<std::string> taken() const { return lines("taken"); }
+
+ protected:
+  std::string path(const std::string& file) const { return directory_.path(file); }
+  std::vector<std::string> lines(const std::string& file) const;
 
  private:
   TemporaryDirectory directory_;
@@ -33,6 +37,11 @@ class SmtpPeer : public Peer {
  public:
   explicit SmtpPeer(const std::string& mode = "") : Peer("smtp_peer.py", mode) {}
   std::string url() const { return "smtp://" + address(); }
+  std::string tls_url() const { return "smtps://" + address(); }
+  /// That of its certificate, where it has one: it vouches for itself.
+  std::string ca_file() const { return path("taken.pem"); }
+  /// A line of JSON for each try to log in.
+  std::vector<std::string> logins() const { return lines("taken.logins"); }
 };
 
 /// Paths that begin with /status/NNN, /drop, /redirect and /hang are answered so.

@@ -79,10 +79,10 @@ class Office:
             raise SystemExit(f"{arguments}: exit {done.returncode}: {done.stderr}")
         return done.stdout
 
-    def start(self, *before, now=DUE.format(0, 0)):
+    def start(self, *before, now=DUE.format(0, 0), says=subprocess.DEVNULL):
+        """A sender, whose standard error goes to the file `says`."""
         return subprocess.Popen([*before, self.nenkai, "remind", "--once"], cwd=self.folder,
-                                env=dict(self.environment, NENKAI_NOW=now), stdout=subprocess.DEVNULL,
-                                stderr=subprocess.DEVNULL)
+                                env=dict(self.environment, NENKAI_NOW=now), stdout=subprocess.DEVNULL, stderr=says)
 
     def rows(self):
         return json.loads(self.run("--format", "json", "outbox", "list"))["outbox"]

@@ -116,5 +116,103 @@ TEST_CASE("a server that is not there stops all sending for a while, and no pass
   CHECK(peer.taken().empty());
 }
 
+SmtpServer believing(const SmtpPeer& peer) {
+  SmtpServer server = server_of(peer);
+  server.ca_file = peer.ca_file();
+  return server;
+}
+
+SmtpServer with_login(SmtpServer server, const std::string& password) {
+  server.user = "calendar";
+  server.password = password;
+  return server;
+}
+
+Delivery send_to(const SmtpServer& server) {
+  return Smtp(server).send(sender, "hana@mext.example", message_to("hana@mext.example"));
+}
+
+/// What was not sent is tried again, and nothing else before: the note says why.
+void check_kept_back(const Delivery& delivery, const SmtpPeer& peer, const std::string& why) {
+  CHECK(delivery.kind == Kind::try_again);
+  CHECK(delivery.stop);
+  CHECK_THAT(delivery.note, Contains(why));
+  CHECK(peer.taken().empty());
+}
+
+void check_encrypted(const SmtpPeer& peer, std::size_t messages) {
+  const auto taken = peer.taken();
+  REQUIRE(taken.size() == messages);
+  for (const std::string& line : taken) CHECK(nlohmann::json::parse(line)["tls"] == true);
+}
+
+TEST_CASE("a server that can encrypt is believed when somebody vouches for it, and else told nothing", "[smtp]") {
+  const SmtpPeer peer("starttls");
+  SmtpServer required = believing(peer);
+  required.tls_required = true;
+  Smtp smtp(required);
+  for (int i = 0; i < 2; ++i)
+    CHECK(smtp.send(sender, "hana@mext.example", message_to("hana@mext.example")).kind == Kind::taken);
+  CHECK(send_to(believing(peer)).kind == Kind::taken);  // whoever does not ask for it has it too
+  check_encrypted(peer, 3);
+  const SmtpPeer unknown("starttls");
+  check_kept_back(send_to(server_of(unknown)), unknown, "nobody who is believed (smtp.ca_file) vouches");
+  const SmtpPeer elsewhere("starttls,elsewhere");
+  check_kept_back(send_to(believing(elsewhere)), elsewhere, "vouches for the server");
+  SmtpServer broken = server_of(unknown);
+  broken.ca_file = NENKAI_SOURCE_DIR "/README.md";
+  check_kept_back(send_to(broken), unknown, "smtp.ca_file");
+}
+
+TEST_CASE("encryption that is asked for and not there keeps everything back", "[smtp]") {
+  const SmtpPeer peer;
+  SmtpServer server = server_of(peer);
+  server.tls_required = true;
+  check_kept_back(send_to(server), peer, "nothing is sent in clear, and the server does not encrypt");
+}
+
+TEST_CASE("a server that is encrypted from the first byte is judged alike", "[smtp]") {
+  const SmtpPeer peer("smtps");
+  SmtpServer server = believing(peer);
+  server.url = peer.tls_url();
+  CHECK(send_to(server).kind == Kind::taken);
+  check_encrypted(peer, 1);
+  SmtpServer unknown = server;
+  unknown.ca_file.clear();
+  const Delivery refused = send_to(unknown);
+  CHECK(refused.kind == Kind::try_again);
+  CHECK_THAT(refused.note, Contains("vouches for the server"));
+  CHECK(peer.taken().size() == 1);
+  const SmtpPeer in_clear;
+  SmtpServer wrong = believing(peer);
+  wrong.url = in_clear.tls_url();
+  CHECK(send_to(wrong).kind == Kind::try_again);
+  CHECK(in_clear.taken().empty());
+}
+
+TEST_CASE("a login is said over TLS alone, and one that is refused is no message's fault", "[smtp]") {
+  const SmtpPeer peer("starttls,auth");
+  CHECK(send_to(with_login(believing(peer), "right")).kind == Kind::taken);
+  check_encrypted(peer, 1);
+  REQUIRE(peer.logins().size() == 1);
+  CHECK(nlohmann::json::parse(peer.logins().front())["tls"] == true);
+  const Delivery wrong = send_to(with_login(believing(peer), "not-this-one"));
+  CHECK(wrong.kind == Kind::try_again);
+  CHECK(wrong.stop);
+  CHECK_THAT(wrong.note, Contains("the server refuses smtp.user and its password: 535"));
+  CHECK_THAT(wrong.note, !Contains("not-this-one"));
+  const Delivery without = send_to(believing(peer));
+  CHECK(without.kind == Kind::try_again);
+  CHECK(without.stop);
+  CHECK_THAT(without.note, Contains("the server wants a login (smtp.user)"));
+  CHECK(peer.taken().size() == 1);
+  const SmtpPeer unknown("starttls,auth");
+  check_kept_back(send_to(with_login(server_of(unknown), "right")), unknown, "vouches for the server");
+  CHECK(unknown.logins().empty());
+  const SmtpPeer in_clear("auth-in-clear");
+  check_kept_back(send_to(with_login(server_of(in_clear), "right")), in_clear, "nothing is sent in clear");
+  CHECK(in_clear.logins().empty());
+}
+
 }  // namespace
 }  // namespace nenkai
