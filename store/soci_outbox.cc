@@ -33,9 +33,10 @@ void SociStore::change_outbox(const ProgrammeId& programme, const OutboxChange& 
     withdraw_outbox(*database_, change.withdraw, now);
     set_over(*database_, change.close, now);
     set_over(*database_, change.reopen, std::nullopt);
+    const std::string what = planning_of(programme);
     const long long at = microseconds(now);
     database_->sql() << "UPDATE hold SET since_us = :now WHERE what = :what", soci::use(at, "now"),
-        soci::use(planning_of(programme), "what");
+        soci::use(what, "what");
   });
 }
 
@@ -59,7 +60,8 @@ bool SociStore::begin_planning(const ProgrammeId& programme, Instant now) {
 
 void SociStore::end_planning(const ProgrammeId& programme) {
   writing("plan reminders", [&] {
-    database_->sql() << "DELETE FROM hold WHERE what = :what", soci::use(planning_of(programme), "what");
+    const std::string what = planning_of(programme);
+    database_->sql() << "DELETE FROM hold WHERE what = :what", soci::use(what, "what");
   });
 }
 
