@@ -151,8 +151,7 @@ std::vector<ComingReminder> coming_reminders(Context& context, const Reminding& 
 OutboxList list_reminders(Context& context, const std::vector<OutboxState>& states) {
   const OpenProgramme open(context);
   const ProgrammeHeader& header = open.programme().header;
-  return {header.id.str(), header.timezone, context.store.list_outbox(header.id, {states, {}, {}}),
-          context.store.sending_held()};
+  return {header, context.store.list_outbox(header.id, {states, {}, {}}), context.store.sending_held()};
 }
 
 OutboxCounts count_reminders(Context& context) {

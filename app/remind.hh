@@ -86,8 +86,7 @@ struct ComingReminder {
 std::vector<ComingReminder> coming_reminders(Context& context, const Reminding& how, int days);
 
 struct OutboxList {
-  std::string programme;
-  std::string timezone;
+  ProgrammeHeader programme;
   std::vector<OutboxRow> rows;
   std::optional<Instant> held;
 };
@@ -99,7 +98,8 @@ std::optional<ReminderText> words_of(Context& context, const Reminding& how, con
 /// Throws InputError where that cannot be.
 void move_reminder(Context& context, std::int64_t id, OutboxState to);
 
-/// What a message is recognised by: the same for each try. "<digest>@<programme>.<domain>".
+/// What a message is recognised by: the same for each try. "<digest>@<programme>.<domain>". A row of a digest has none
+/// of its own before its first try.
 std::string message_id(const OutboxRow& row, const ProgrammeHeader& programme);
 
 /// The recipient as he may be shown in logs: of a web address no more than its host, for the path is often a secret.

@@ -34,12 +34,15 @@ std::string outbox_json(const OutboxList& list) {
   std::string text;
   JsonText json(text);
   json.open('{');
-  json.key("programme").string(list.programme);
+  json.key("programme").string(list.programme.id.str());
   write_instant(json, "held_since", list.held);
   json.key("outbox").open('[');
   for (const OutboxRow& row : list.rows) {
     json.open('{');
     write_row(json, row);
+    const bool has_id = row.digest.empty() || row.bundle != 0;
+    const std::string id = has_id ? message_id(row, list.programme) : "";
+    json.key("message_id").string_or_null(has_id ? &id : nullptr);
     json.close('}');
   }
   json.close(']');

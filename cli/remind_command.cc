@@ -151,7 +151,7 @@ void print_outbox(Session& session, const OutboxList& list) {
                {"note", Align::left, 0, true}});
   for (const OutboxRow& row : list.rows) {
     table.row({std::to_string(row.id),
-               local_time_text(row.due, list.timezone),
+               local_time_text(row.due, list.programme.timezone),
                {std::string(name_of(row.state)), style_of(row.state)},
                std::to_string(row.attempts),
                row.key.reminder,
@@ -170,7 +170,7 @@ void show_reminder(Session& session, std::int64_t id) {
   const OpenProgramme open(session.context());
   const ProgrammeHeader& header = open.programme().header;
   if (format == "json") {
-    session.print(outbox_json({header.id.str(), header.timezone, {row}, session.context().store.sending_held()}));
+    session.print(outbox_json({header, {row}, session.context().store.sending_held()}));
     return;
   }
   Table table({{""}, {"", Align::left, 0, true}});
@@ -184,7 +184,7 @@ void show_reminder(Session& session, std::int64_t id) {
   if (row.state == OutboxState::pending) table.row({"next try", local_time_text(row.next_try, header.timezone)});
   if (row.settled) table.row({"settled", local_time_text(*row.settled, header.timezone)});
   if (!row.note.empty()) table.row({"note", row.note});
-  table.row({"message id", message_id(row, header)});
+  if (row.digest.empty() || row.bundle != 0) table.row({"message id", message_id(row, header)});
   session.print(table.render(session.terminal()));
   if (const auto text = words_of(session.context(), reminding(session), row)) print_message(session, *text);
 }

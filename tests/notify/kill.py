@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Kills `nenkai remind`, and sees that every reminder arrives, and none twice without a note of it.
 
-    kill.py NENKAI random ROUNDS SENDERS    six times a round, all senders of one store, at random moments
+    kill.py NENKAI random ROUNDS SENDERS [EVENTS]   six times a round, all senders of one store, at random moments;
+                                                    of each event two are told; from 501 on in several pieces
     kill.py NENKAI each STEP                at each STEPth system call of a run that sends (1: at every one)
     kill.py NENKAI together SENDERS MESSAGES [--postgres]     nobody is killed; as many messages as reminders
 
@@ -33,10 +34,10 @@ def fail_if(found, where):
         sys.exit(1)
 
 
-def one_random_round(nenkai, senders, folder, seed):
+def one_random_round(nenkai, senders, events, folder, seed):
     rng = random.Random(seed)
     peer = Peer(folder)
-    office = Office(nenkai, folder, peer).init(programme(EVENTS, RECIPIENTS))
+    office = Office(nenkai, folder, peer).init(programme(events, RECIPIENTS))
     for turn in range(6):
         running = [office.start(now=DUE.format(turn, 0)) for _ in range(senders)]
         for process in running:
@@ -48,16 +49,16 @@ def one_random_round(nenkai, senders, folder, seed):
     rows = office.rows()
     peer.close()
     taken = peer.taken()
-    fail_if(problems(taken, rows, EVENTS * RECIPIENTS), f"seed {seed}")
-    return len(taken) - EVENTS * RECIPIENTS
+    fail_if(problems(taken, rows, events * RECIPIENTS), f"seed {seed}")
+    return len(taken) - events * RECIPIENTS
 
 
-def kill_at_random(nenkai, rounds, senders):
+def kill_at_random(nenkai, rounds, senders, events=EVENTS):
     seed = int(os.environ.get("NENKAI_SEED", "1"))
     repeats = 0
     for number in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
-            repeats += one_random_round(nenkai, senders, folder, seed + number)
+            repeats += one_random_round(nenkai, senders, events, folder, seed + number)
     print(f"{rounds} rounds of 6 kills of {senders}: nothing lost, {repeats} repeats, all recorded as uncertain")
 
 
@@ -141,7 +142,7 @@ def send_together(nenkai, senders, messages, postgres):
 def main():
     nenkai, mode, *numbers = os.path.abspath(sys.argv[1]), sys.argv[2], *sys.argv[3:]
     if mode == "random":
-        kill_at_random(nenkai, int(numbers[0]), int(numbers[1]))
+        kill_at_random(nenkai, *map(int, numbers))
     elif mode == "each":
         kill_at_each(nenkai, int(numbers[0]))
     else:

@@ -90,17 +90,18 @@ class Office:
 
 def problems(taken, rows, wanted):
     """The sentences that say how the promise was broken: none lost, and no repeat that is not recorded as uncertain."""
-    arrived = collections.Counter(message["id"] for message in taken)
+    arrived = collections.Counter(message["id"].strip("<>") for message in taken)
     to = collections.defaultdict(set)
     for message in taken:
-        to[message["id"]].add(message["to"])
+        to[message["id"].strip("<>")].add(message["to"])
     if len(arrived) != wanted:
         yield f"{len(arrived)} of {wanted} reminders arrived"
     if unsent := [row["id"] for row in rows if row["state"] != "sent"]:
         yield f"not recorded as sent: {unsent[:10]}"
-    repeats = sum(count - 1 for count in arrived.values())
-    uncertain = sum(row["uncertain"] for row in rows)
-    if repeats > uncertain:
-        yield f"{repeats} repeats, but only {uncertain} tries are recorded as uncertain"
+    uncertain = collections.Counter({row["message_id"]: row["uncertain"] for row in rows})
+    if silent := [key for key, count in arrived.items() if count - 1 > uncertain[key]]:
+        yield f"arrived again without a note of it: {silent[:10]}"
+    if strange := set(arrived) - set(uncertain):
+        yield f"no row has the Message-ID: {sorted(strange)[:10]}"
     if mixed := [key for key, recipients in to.items() if len(recipients) > 1]:
         yield f"one Message-ID for several recipients: {mixed[:10]}"
