@@ -55,10 +55,10 @@ def reminder(channel, to, more=""):
 
 
 class Peer:
-    def __init__(self, place, script):
-        self.path = place.folder / f"taken-{script}"
+    def __init__(self, place, script, *mode):
+        self.path = place.folder / "-".join(["taken", script, *mode])
         self.path.touch()
-        self.process = subprocess.Popen(["/usr/bin/python3", HERE / script, self.path], stdin=subprocess.PIPE,
+        self.process = subprocess.Popen(["/usr/bin/python3", HERE / script, self.path, *mode], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline())
 
@@ -188,6 +188,37 @@ def a_digest_that_was_not_taken_goes_out_again_as_it_was(place):
     assert [row["uncertain"] for row in place.outbox()] == [2, 2]
 
 
+def a_password_is_for_the_mail_server_alone(place):
+    server = Peer(place, "smtp_peer.py", "starttls,auth")
+    password = place.folder / "password"
+    place.environment.update(NENKAI_SMTP_URL=f"smtp://127.0.0.1:{server.port}", NENKAI_SMTP_USER="calendar",
+                             NENKAI_SMTP_PASSWORD_FILE=str(password))
+    place.load(reminder("email", ["email:a@x.example"], 'kind = "joint_conference"'))
+
+    def send(now, word):
+        password.write_text(word + "\n")
+        place.environment["NENKAI_NOW"] = now
+        done = subprocess.run([place.nenkai, "remind"], cwd=place.folder, env=place.environment, capture_output=True,
+                              text=True, check=False)
+        shown = done.stdout + done.stderr + place.at(now, "outbox", "show", "1") + json.dumps(place.outbox())
+        assert word not in shown and word.encode() not in place.store.read_bytes(), shown
+        return done.returncode, shown
+
+    code, said = send(DUE, "w0rd-of-nobody")
+    assert code == 3 and "vouches for the server" in said, said
+    place.environment["NENKAI_SMTP_CA_FILE"] = str(place.folder / "none.pem")
+    code, said = send(DUE, "w0rd-of-nobody")
+    assert code == 2 and "none.pem (smtp.ca_file): nothing can be read from it" in said, said
+    place.environment["NENKAI_SMTP_CA_FILE"] = f"{server.path}.pem"
+    code, said = send("2004-03-03T00:10:00Z", "w0rd-of-nobody")
+    assert code == 3 and "refuses smtp.user and its password: 535" in said, said
+    [row] = place.outbox()
+    assert row["state"] == "pending" and row["attempts"] == 2 and not server.taken()
+    code, said = send("2004-03-03T01:00:00Z", "right")
+    server.close()
+    assert code == 0 and [taken["tls"] for taken in server.taken()] == [True], said
+
+
 def what_fails_is_seen_and_tried_again_when_told(place):
     place.load(reminder("email", ["email:rcpt550-a@x.example"], 'kind = "joint_conference"'))
     assert place.remind()["failed"] == 1
@@ -248,8 +279,8 @@ def a_loop_ends_when_it_is_told(place):
 
 
 TESTS = [mails_say_what_is_to_come_and_what_has_changed, web_addresses_get_signed_messages, a_digest_is_one_message,
-         a_digest_that_was_not_taken_goes_out_again_as_it_was, what_fails_is_seen_and_tried_again_when_told,
-         the_server_sends_them, the_server_stops_in_the_middle_of_sending_and_loses_nothing,
+         a_digest_that_was_not_taken_goes_out_again_as_it_was, a_password_is_for_the_mail_server_alone,
+         what_fails_is_seen_and_tried_again_when_told, the_server_sends_them, the_server_stops_in_the_middle_of_sending_and_loses_nothing,
          a_loop_ends_when_it_is_told]
 
 
