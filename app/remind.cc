@@ -128,10 +128,11 @@ std::vector<ComingReminder> coming_reminders(Context& context, const Reminding& 
     const Instant now = ahead == 0 ? context.now : end;
     carry_out(plan_outbox(view_of(world), {world.events, findings, rows, now}), rows);
     for (OutboxRow& row : rows) {
-      if (row.state != pending || row.next_try > end || (row.expires && *row.expires <= now)) continue;
+      if (row.state != pending || row.next_try > end) continue;
+      const Instant sending = std::max(row.next_try, context.now);
+      if (row.expires && *row.expires <= sending) continue;
       const Event* event = world.event(row.key.subject);
       const Finding* finding = event == nullptr ? RemindedProgramme::finding(row.key.subject, findings) : nullptr;
-      const Instant sending = std::max(row.next_try, context.now);
       const std::string was = is_notice(row) ? told_before(row, rows) : "";
       row.state = sent;
       row.settled = sending;

@@ -37,6 +37,12 @@ std::string key_of(const Settings::Webhook& settings) {
   return *key;
 }
 
+/// Why nothing was taken, without the address that it begins with: its path is often a secret, and the row has it.
+std::string without_url(const std::string& problem, const std::string& url) {
+  const std::string prefix = shown_url(url) + ": ";
+  return problem.starts_with(prefix) ? problem.substr(prefix.size()) : problem;
+}
+
 Delivery hand_over(const std::string& url, const WebhookMessage& message, const std::string& key,
                    const AddressRanges& allowed) {
   WebhookRequest made = make_webhook(message, shape_of(url), key);
@@ -47,8 +53,8 @@ Delivery hand_over(const std::string& url, const WebhookMessage& message, const 
   request.body = std::move(made.body);
   const PostResponse response = post(request);
   if (response.status != 0) return judge_answer(response.status, response.retry_after);
-  if (response.begun) return {Delivery::Kind::uncertain, true, response.problem};
-  return {Delivery::Kind::try_again, true, response.problem};
+  const Delivery::Kind kind = response.begun ? Delivery::Kind::uncertain : Delivery::Kind::try_again;
+  return {kind, true, without_url(response.problem, url)};
 }
 
 }  // namespace

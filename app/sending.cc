@@ -287,8 +287,8 @@ OutboxOutcome Sending::webhook(const OutboxRow& row, const ReminderText& text) {
 Mail Sending::mail_of(const OutboxRow& row, const ReminderText& text, const std::string& event, const Mailbox& sender) {
   Mail mail;
   mail.from = sender;
-  mail.to = {row.name, row.key.recipient};
-  mail.subject = text.subject;
+  mail.to = {in_one_line(row.name), row.key.recipient};
+  mail.subject = in_one_line(text.subject);
   mail.text = text.text;
   mail.html = text.html;
   mail.message_id = message_id(row, world_->report.open.programme().header);
@@ -334,7 +334,11 @@ OutboxOutcome Sending::judge(const OutboxRow& row, const Delivery& delivery) {
     ++report_->sent;
     return outcome(row, sent);
   }
-  if (delivery.stop) stopped_[server_of(row)] = report_->stopped = delivery.note;
+  if (delivery.stop) {
+    const bool mail = row.key.channel == Channel::email;
+    report_->stopped = mail ? delivery.note : fmt::format("{}: {}", shown_recipient(row), delivery.note);
+    stopped_[server_of(row)] = report_->stopped;
+  }
   if (delivery.kind == Delivery::Kind::refused) return fail(row, delivery.note);
   const bool uncertain = delivery.kind == Delivery::Kind::uncertain;
   if (row.attempts - row.uncertain >= most_tries && !uncertain)

@@ -170,6 +170,19 @@ Result<std::string> compose(const Mail& mail) {
   return out + body_of(mail);
 }
 
+std::string in_one_line(std::string_view text) {
+  std::string line;
+  while (!text.empty()) {
+    const std::size_t length = std::max<std::size_t>(1, utf8_length(text));
+    const std::string_view character = text.substr(0, length);
+    const bool separates = character == "\xE2\x80\xA8" || character == "\xE2\x80\xA9";
+    const bool controls = length == 2 && character[0] == '\xC2' && static_cast<unsigned char>(character[1]) < 0xA0;
+    line += separates || controls ? " " : character;
+    text.remove_prefix(character.size());
+  }
+  return line;
+}
+
 Result<Mailbox> parse_mailbox(std::string_view text) {
   Mailbox box{"", std::string(text)};
   const std::size_t open = text.rfind('<');

@@ -32,6 +32,10 @@ struct Mail {
 /// address that is none.
 Result<std::string> compose(const Mail& mail);
 
+/// What people wrote as it may stand in a header: what some programs take for a line break (U+2028, U+2029, and the
+/// control characters U+0080 to U+009F), and comes along when text is pasted, is a space.
+std::string in_one_line(std::string_view text);
+
 /// "nenkai <calendar@x.example>" or "calendar@x.example" in its parts.
 Result<Mailbox> parse_mailbox(std::string_view text);
 

@@ -77,7 +77,7 @@ struct OutboxChange {
   /// To be there. A row with its key stays as it is, except: pending ones get the new due, expiry and text; withdrawn
   /// ones, and those the program dropped, come back as `put` says. States `pending`, `dropped` and `failed` can be put.
   std::vector<OutboxRow> put;
-  std::vector<Note> withdraw;        // those still pending; others stay as they are
+  std::vector<Note> withdraw;        // those still pending, or failed without a try; others stay as they are
   std::vector<std::int64_t> close;   // to be marked `over` from now on
   std::vector<std::int64_t> reopen;  // not to be over after all
 

@@ -328,14 +328,17 @@ class OutboxPlanning {
 
   void withdraw_unwanted() {
     for (const OutboxRow& row : facts_->known) {
-      if (row.state != pending || wanted_.contains(row.key)) continue;
+      if ((row.state != pending && !never_had_an_address(row)) || wanted_.contains(row.key)) continue;
       if (!is_of_event(row) && row.made > facts_->now) continue;  // a clock that has gone back ends no run
       if (row.expires && *row.expires <= facts_->now) continue;   // too late, which whoever sends will note
       change_.withdraw.push_back({row.id, why_not(row)});
     }
   }
 
+  static bool never_had_an_address(const OutboxRow& row) { return row.state == failed && row.attempts == 0; }
+
   std::string why_not(const OutboxRow& row) const {
+    if (never_had_an_address(row)) return "it is not wanted so any more: whom it is for may have an address by now";
     if (!is_of_event(row)) {
       const std::string prefix = row.key.occurrence.substr(0, row.key.occurrence.rfind('-') + 1);
       return holding_.contains(row.key.reminder + " " + row.key.subject + " " + prefix)

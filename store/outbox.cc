@@ -251,7 +251,8 @@ void withdraw_outbox(Database& database, const std::vector<OutboxChange::Note>& 
   constexpr std::array columns{Column{"id", number}, Column{"settled_us", number}, Column{"note", text}};
   BulkWriter writer(database,
                     "UPDATE outbox SET state = 'withdrawn', settled_us = given.settled_us, note = given.note "
-                    "FROM {given} WHERE outbox.id = given.id AND outbox.state = 'pending'",
+                    "FROM {given} WHERE outbox.id = given.id AND (outbox.state = 'pending' OR "
+                    "(outbox.state = 'failed' AND outbox.attempts = 0))",
                     columns);
   for (const OutboxChange::Note& note : notes) writer.row().number(note.id).number(microseconds(now)).text(note.note);
   writer.finish();

@@ -197,6 +197,35 @@ TEST_CASE("remind: no more than so many mails an hour go to one recipient", "[re
   CHECK(office.rows({sent}).at(2).attempts == 1);
 }
 
+TEST_CASE("remind: what was pasted with separators of lines is sent on one line", "[remind]") {
+  Office office;
+  office.replace("en = \"Forum\"", "en = \"Forum\\u2028of the\\u2029North\"");
+  CHECK(office.remind_at("2004-03-03T00:00:00Z").sent == 2);
+  CHECK_THAT(office.mails.at(1), Contains("Subject: Forum of the North: "));
+}
+
+TEST_CASE("remind: who had no address is told as soon as he has one, and no failure stays behind", "[remind]") {
+  Office office;
+  office.replace("email = \"hana@mext.example\"\n", "");
+  CHECK(office.remind_at("2004-03-03T00:00:00Z").failed == 1);
+  CHECK(office.remind_at("2004-03-03T00:01:00Z").withdrawn == 0);
+  CHECK(office.rows({failed}).size() == 1);
+  office.replace("language = \"ja\"", "language = \"ja\"\nemail = \"hana@mext.example\"");
+  CHECK(office.remind_at("2004-03-03T00:02:00Z").sent == 1);
+  CHECK(office.rows({failed}).empty());
+}
+
+TEST_CASE("remind: what is sent hours before its event is told beforehand too", "[remind]") {
+  Office office;
+  office.replace("before = \"P7D\"", "before = \"PT2H\"");
+  office.context().now = *parse_instant("2004-03-09T00:00:00Z");
+  CHECK(coming_reminders(office.context(), office.how, 14).size() == 2);
+  office.context().now = *parse_instant("2004-03-10T00:30:00Z");
+  CHECK(coming_reminders(office.context(), office.how, 0).size() == 2);
+  office.context().now = *parse_instant("2004-03-10T01:00:00Z");
+  CHECK(coming_reminders(office.context(), office.how, 0).empty());
+}
+
 TEST_CASE("remind: what is to come is told beforehand, and telling changes nothing", "[remind]") {
   Office office;
   office.context().now = *parse_instant("2004-03-01T00:00:00Z");

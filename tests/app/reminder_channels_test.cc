@@ -83,6 +83,13 @@ TEST_CASE("each answer of a web address is what it is", "[webhook]") {
     CHECK(delivery.wait == std::chrono::seconds{each.wait});
   }
   CHECK(peer.taken().size() == std::size(cases));  // nothing went where the redirect leads
+  for (const char* url : {"http://127.0.0.1:1/s3cret", "http://no-such-host.invalid/s3cret", "ftp://127.0.0.1/s3cret",
+                          "http://10.0.0.1/s3cret"}) {
+    CAPTURE(url);
+    const Delivery delivery = channels().webhook(url, message());
+    CHECK(delivery.kind == Kind::try_again);
+    CHECK_THAT(delivery.note, !Contains("s3cret"));
+  }
 }
 
 TEST_CASE("no web address leads into this machine or its network unless the settings say so", "[webhook]") {
