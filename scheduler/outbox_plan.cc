@@ -338,7 +338,6 @@ class OutboxPlanning {
   static bool never_had_an_address(const OutboxRow& row) { return row.state == failed && row.attempts == 0; }
 
   std::string why_not(const OutboxRow& row) const {
-    if (never_had_an_address(row)) return "it is not wanted so any more: whom it is for may have an address by now";
     if (!is_of_event(row)) {
       const std::string prefix = row.key.occurrence.substr(0, row.key.occurrence.rfind('-') + 1);
       return holding_.contains(row.key.reminder + " " + row.key.subject + " " + prefix)
@@ -350,7 +349,8 @@ class OutboxPlanning {
     if (is_notice(row)) return "the event has changed again";
     if (event->second->status == EventStatus::cancelled) return "the event was cancelled";
     if (event->second->date.str() != row.told) return "the event was moved to " + event->second->date.str();
-    return "the event or the rule has changed";
+    return never_had_an_address(row) ? "there is an address by now, or the rule has changed"
+                                     : "the event or the rule has changed";
   }
 
   const ReminderView* view_;
