@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Kills `nenkai remind`, and sees that every reminder arrives, and none twice without a note of it.
 
-    kill.py NENKAI random ROUNDS SENDERS [EVENTS]   six times a round, all senders of one store, at random moments;
-                                                    of each event two are told; from 501 on in several pieces
+    kill.py NENKAI random ROUNDS SENDERS [EVENTS] [--postgres]    six times a round, all senders of one store, at random
+                            moments; of each event two are told, and more than 500 are planned in several pieces
     kill.py NENKAI each STEP                at each STEPth system call of a run that sends (1: at every one)
     kill.py NENKAI together SENDERS MESSAGES [--postgres]     nobody is killed; as many messages as reminders
 
@@ -34,10 +34,10 @@ def fail_if(found, where):
         sys.exit(1)
 
 
-def one_random_round(nenkai, senders, events, folder, seed):
+def one_random_round(nenkai, senders, events, folder, seed, store):
     rng = random.Random(seed)
     peer = Peer(folder)
-    office = Office(nenkai, folder, peer).init(programme(events, RECIPIENTS))
+    office = Office(nenkai, folder, peer, store).init(programme(events, RECIPIENTS))
     for turn in range(6):
         running = [office.start(now=DUE.format(turn, 0)) for _ in range(senders)]
         for process in running:
@@ -53,12 +53,13 @@ def one_random_round(nenkai, senders, events, folder, seed):
     return len(taken) - events * RECIPIENTS
 
 
-def kill_at_random(nenkai, rounds, senders, events=EVENTS):
+def kill_at_random(nenkai, postgres, rounds, senders, events=EVENTS):
     seed = int(os.environ.get("NENKAI_SEED", "1"))
     repeats = 0
     for number in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
-            repeats += one_random_round(nenkai, senders, events, folder, seed + number)
+            store = new_schema(number) if postgres else None
+            repeats += one_random_round(nenkai, senders, events, folder, seed + number, store)
     print(f"{rounds} rounds of 6 kills of {senders}: nothing lost, {repeats} repeats, all recorded as uncertain")
 
 
@@ -103,8 +104,8 @@ def kill_at_each(nenkai, step):
     print(f"killed at {killed} of {len(calls)} system calls: nothing lost, {repeats} repeats, all of them recorded")
 
 
-def new_schema():
-    url, name = os.environ["NENKAI_TEST_POSTGRES"], f"senders_{os.getpid()}"
+def new_schema(number=0):
+    url, name = os.environ["NENKAI_TEST_POSTGRES"], f"senders_{os.getpid()}_{number}"
     psql = os.path.join(os.environ["NENKAI_TEST_POSTGRES_BIN"], "psql")
     subprocess.run([psql, "-q", url, "-c", f"CREATE SCHEMA {name}"], check=True)
     return f"{url}?options=-csearch_path%3D{name}"
@@ -140,13 +141,14 @@ def send_together(nenkai, senders, messages, postgres):
 
 
 def main():
-    nenkai, mode, *numbers = os.path.abspath(sys.argv[1]), sys.argv[2], *sys.argv[3:]
+    nenkai, mode, postgres = os.path.abspath(sys.argv[1]), sys.argv[2], "--postgres" in sys.argv
+    numbers = [int(number) for number in sys.argv[3:] if number != "--postgres"]
     if mode == "random":
-        kill_at_random(nenkai, *map(int, numbers))
+        kill_at_random(nenkai, postgres, *numbers)
     elif mode == "each":
-        kill_at_each(nenkai, int(numbers[0]))
+        kill_at_each(nenkai, *numbers)
     else:
-        send_together(nenkai, int(numbers[0]), int(numbers[1]), "--postgres" in numbers)
+        send_together(nenkai, *numbers, postgres)
 
 
 main()
