@@ -280,8 +280,8 @@ def a_loop_ends_when_it_is_told(place):
 
 TESTS = [mails_say_what_is_to_come_and_what_has_changed, web_addresses_get_signed_messages, a_digest_is_one_message,
          a_digest_that_was_not_taken_goes_out_again_as_it_was, a_password_is_for_the_mail_server_alone,
-         what_fails_is_seen_and_tried_again_when_told, the_server_sends_them, the_server_stops_in_the_middle_of_sending_and_loses_nothing,
-         a_loop_ends_when_it_is_told]
+         what_fails_is_seen_and_tried_again_when_told, the_server_sends_them,
+         the_server_stops_in_the_middle_of_sending_and_loses_nothing, a_loop_ends_when_it_is_told]
 
 
 def main():

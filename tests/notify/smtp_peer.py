@@ -77,9 +77,9 @@ def log_in(server, session, envelope, mechanism, data):
 
 def certificate(host):
     path = sys.argv[1] + ".pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
-                    "2", "-subj", "/CN=peer", "-addext", f"subjectAltName={host}", "-keyout", path + ".key", "-out",
-                    path], check=True, capture_output=True)
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-days", "2", "-subj", "/CN=peer", "-addext", f"subjectAltName={host}", "-keyout", path + ".key",
+                    "-out", path], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path, path + ".key")
     return context
