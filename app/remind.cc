@@ -10,7 +10,6 @@
 #include "app/sending.hh"
 #include "app/zones.hh"
 #include "fetch/fetch.hh"
-#include "scheduler/check_text.hh"
 #include "scheduler/outbox_plan.hh"
 #include "store/digest.hh"
 
@@ -190,9 +189,6 @@ void move_reminder(Context& context, std::int64_t id, OutboxState to) {
   const OutboxRow row = find_reminder(context, id);
   if (to == pending && row.expires && *row.expires <= context.now)
     throw InputError(fmt::format("reminder {}: it is too late for it", id));
-  // The row of somebody without an address; with one he has a row of his own, made by the next planning.
-  if (to == pending && row.key.channel == Channel::email && !is_email(row.key.recipient))
-    throw InputError(fmt::format("reminder {}: {}", id, row.note));
   try {
     context.store.move_outbox(chosen_programme(context), id, to, context.actor, context.now);
   } catch (const StoreConflict& conflict) {

@@ -92,7 +92,7 @@ bool ReminderPlanning::may_plan() {
 void ReminderPlanning::store(OutboxChange change, RemindReport& report) {
   for (const OutboxChange& each : in_pieces(std::move(change), piece)) {
     if (stopped()) return;
-    patiently(how_->stopped, [&] { context_->store.change_outbox(world_->id(), each, context_->now); });
+    patiently(how_->stopped, [&] { context_->store.change_outbox(world_->id(), each, (*clock_)()); });
     report.planned += static_cast<int>(each.put.size());
     report.withdrawn += static_cast<int>(each.withdraw.size());
     for (const OutboxRow& row : each.put) {

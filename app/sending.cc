@@ -7,6 +7,7 @@
 #include "app/feed.hh"
 #include "app/patience.hh"
 #include "app/reminder_planning.hh"
+#include "scheduler/check_text.hh"
 #include "scheduler/outbox_plan.hh"
 
 namespace nenkai {
@@ -258,6 +259,11 @@ OutboxOutcome Sending::mail(const OutboxRow& row, const ReminderText& text, cons
     const std::string why = "no mail can be sent without smtp.url in the settings";
     if (report_->problems.empty() || report_->problems.back() != why) report_->problems.push_back(why);
     return not_tried(row, why, std::chrono::minutes{10});
+  }
+  if (!is_email(row.key.recipient)) {  // somebody wanted it to be tried although there is no address
+    OutboxOutcome made = fail(row, row.key.recipient + " has no e-mail address: give it one (`email`)");
+    made.begun = false;
+    return made;
   }
   int& lately = sent_lately_[row.key.recipient];
   if (lately >= how_->per_recipient) {
