@@ -199,6 +199,14 @@ std::string html_of(const ReminderText& text, const std::string& language, const
   return filled_in(templates.get(name), name, values, true);
 }
 
+/// What editors of other systems put into a file: a mark before the first line, CR before each line's end.
+std::string as_lines(std::string text) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
+  std::erase(text, '\r');
+  return text;
+}
+
 }  // namespace
 
 bool ReminderTemplates::has(const std::string& name) const {
@@ -215,7 +223,7 @@ std::string ReminderTemplates::get(const std::string& name) const {
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (file.bad() || (file.fail() && !file.eof())) throw InputError(path + ": it cannot be read");
   if (text.size() > longest) throw InputError(fmt::format("{}: more than {} bytes are no template", path, longest));
-  return text;
+  return as_lines(std::move(text));
 }
 
 ReminderText reminder_text(const OutboxRow& row, const ReminderAbout& about, const ReminderTemplates& templates) {

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 
 #include "app/load.hh"
@@ -202,6 +203,16 @@ TEST_CASE("remind: what was pasted with separators of lines is sent on one line"
   office.replace("en = \"Forum\"", "en = \"Forum\\u2028of the\\u2029North\"");
   CHECK(office.remind_at("2004-03-03T00:00:00Z").sent == 2);
   CHECK_THAT(office.mails.at(1), Contains("Subject: Forum of the North: "));
+}
+
+TEST_CASE("remind: a template that another system's editor has saved is as good", "[remind]") {
+  const test::TemporaryDirectory templates;
+  std::ofstream(templates.path("reminder.en.txt.mustache"), std::ios::binary)
+      << "\xEF\xBB\xBFSubject: Our own {{subject}}\r\n\r\nCome to {{#event}}{{title}}{{/event}}.\r\n";
+  Office office;
+  office.how.templates_dir = templates.path("");
+  CHECK(office.remind_at("2004-03-03T00:00:00Z").sent == 2);
+  CHECK_THAT(office.mails.at(1), Contains("Subject: Our own Forum: "));
 }
 
 TEST_CASE("remind: who had no address is told as soon as he has one, and no failure stays behind", "[remind]") {
