@@ -88,6 +88,20 @@ TEST_CASE("a connection that was lost is made anew", "[postgresql]") {
   CHECK(store->read(kci));
 }
 
+TEST_CASE("a server where others hold the lock is busy, and not broken", "[postgresql]") {
+  const PostgresPlace place;
+  if (!place.available()) return;
+  open_store(place.url(), true);
+  PostgresDatabase first(place.url());
+  PostgresDatabase second(place.url());
+  second.sql() << "SET lock_timeout = '100ms'";
+  const Transaction held(first, Transaction::Access::write);
+  const auto begin = [&] {
+    second.doing("change the store", [&] { Transaction transaction(second, Transaction::Access::write); });
+  };
+  CHECK_THROWS_AS(begin(), StoreBusy);
+}
+
 TEST_CASE("what was acknowledged is on disk, whatever the server's standard", "[postgresql]") {
   const PostgresPlace place;
   if (!place.available()) return;

@@ -176,6 +176,7 @@ TEST_CASE("a writer waits for another, but not for ever", "[sqlite]") {
   };
   CHECK_THROWS_WITH(begin(),
                     Contains("store.db: cannot change the store: it is locked by another process (waited 0.15 s)"));
+  CHECK_THROWS_AS(begin(), StoreBusy);
   std::thread release([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     held.reset();
