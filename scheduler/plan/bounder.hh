@@ -46,8 +46,13 @@ class Bounder {
   /// A candidate's cost with the prices of its rows.
   double priced(int item, int candidate) const { return double(reduced(item, candidate)) / double(scale_); }
 
- private:
+  /// The same in whole numbers of 1 / scale().
   Cost reduced(int item, int candidate) const;
+  Cost scale() const { return scale_; }
+  /// What the rows take from every bound, in 1 / scale().
+  Wide constant() const { return constant_; }
+
+ private:
   void price_starts(int item);
   void price_pools();
   void price_block(const BlockBound& block, Cost price);

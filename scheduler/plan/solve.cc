@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "scheduler/plan/ascent.hh"
 #include "scheduler/plan/at.hh"
 #include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/branching.hh"
 #include "scheduler/plan/clock.hh"
+#include "scheduler/plan/polish.hh"
 #include "scheduler/plan/rest.hh"
+#include "scheduler/plan/sequencer.hh"
 
 namespace nenkai::plan {
 namespace {
@@ -31,11 +34,11 @@ class Solver {
     if (options_.start_from != nullptr) incumbent_.offer(*options_.start_from);
     search(all_, options_.start_from != nullptr ? *options_.start_from : Choice{}, quick_rounds());
     if (options_.any && incumbent_.any()) return answer();
+    if (soft_ && !core_.leave_out) follow_days();
+    if (done() || clock_.over()) return answer();
     Relaxation relaxation(layout_, all_, stopped_);
     if (incumbent_.any()) relaxation.admit(incumbent_.choice());
-    const bool large = soft_ && core_.items.size() > most_for_all_cuts;
-    if (large) search(all_, incumbent_.choice(), thorough_rounds());
-    const Relaxed root = relaxation.solve(cutoff(), 1'000'000, large ? 3 : 1'000'000);
+    const Relaxed root = relaxation.solve(cutoff(), 1'000'000, large() ? 3 : 1'000'000);
     raise(root.bound);
     if (!done() && !soft_) {
       dive(relaxation, incumbent_, cutoff());
@@ -44,6 +47,7 @@ class Solver {
     }
     if (!done() && !clock_.over()) improve(relaxation, root);
     if (!done() && !clock_.over()) split(relaxation);
+    if (!done() && !clock_.over()) alternate(relaxation);
     if (!done() && !clock_.over()) branch(relaxation);
     return answer();
   }
@@ -67,6 +71,8 @@ class Solver {
   /// True while the best choice may be much dearer than the least: then a long local search pays better than a proof.
   bool far() const { return double(cutoff() - bound_) > 0.02 * double(cutoff()); }
 
+  bool large() const { return soft_ && core_.items.size() > most_for_all_cuts; }
+
   std::int64_t thorough_rounds() const { return 500 + 100 * static_cast<std::int64_t>(core_.items.size()); }
   std::int64_t quick_rounds() const { return 500 + 4 * static_cast<std::int64_t>(core_.items.size()); }
 
@@ -86,6 +92,74 @@ class Solver {
     const SearchOptions search{seed, rounds, &stopped_, options_.any};
     if (incumbent_.offer(local_search(layout_, domains, start, search).choice)) tell();
   }
+
+  /// The timelines of blocks that soft spacings tie together: a bound, and where it is the only block, all of the
+  /// answer.
+  void follow_days() {
+    if (!incumbent_.any()) return;
+    search(all_, incumbent_.choice(), thorough_rounds());
+    AscentOptions options;
+    options.blocks = blocks_of(core_, most_in_a_block);
+    options.threads = options_.threads;
+    options.stopped = &stopped_;
+    const bool one_block = *std::max_element(options.blocks.begin(), options.blocks.end()) == 0;
+    ascent_ = std::make_unique<Ascent>(layout_, all_, without_prices(layout_), std::move(options));
+    if (!ascent_->practicable()) return ascent_.reset();
+    ascent_->settle(incumbent_.choice(), 60);
+    for (const int rounds : {100, 200, 300}) {
+      climb(rounds);
+      if (done() || clock_.over()) return;
+      if (sequencable(core_) && look_through(most_labels)) return;
+      if (!one_block) polish(layout_, incumbent_, groups(), 3, stopped_);
+      tell();
+    }
+  }
+
+  void climb(int rounds) {
+    raise(ascent_->climb(cutoff(), rounds));
+    if (done() || clock_.over()) return;
+    all_ = ascent_->within(cutoff());
+    if (std::any_of(all_.begin(), all_.end(), [](const auto& domain) { return domain.empty(); })) {
+      raise(cutoff());
+    } else {
+      ascent_->narrow(all_);
+    }
+  }
+
+  /// All plans that may still be cheaper. False where they are too many.
+  bool look_through(std::size_t labels) {
+    const auto found = best_sequence(layout_, all_, ascent_->view(), {cutoff(), labels, &stopped_});
+    if (incumbent_.offer(found.choice)) tell();
+    if (!found.whole) return false;
+    raise(cutoff());
+    return true;
+  }
+
+  /// Items that a spacing ties together and that are not too many to be placed anew at once.
+  std::vector<std::vector<int>> groups() const {
+    std::vector<std::vector<int>> groups;
+    for (const Spacing& spacing : core_.spacings) {
+      if (spacing.items.size() > 5 && spacing.items.size() <= most_in_a_block) groups.push_back(spacing.items);
+    }
+    std::sort(groups.begin(), groups.end());
+    groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+    return groups;
+  }
+
+  /// Searches, polishes and climbs in turn, as long as that may bring more than branching.
+  void alternate(Relaxation& relaxation) {
+    if (ascent_ == nullptr) return;
+    const bool few = sequencable(core_);
+    for (std::uint64_t turn = 1; turn <= 20 && (few || far_apart()) && !done() && !clock_.over(); ++turn) {
+      search(all_, turn % 2 == 0 ? Choice{} : incumbent_.choice(), 8 * thorough_rounds(), options_.seed + turn);
+      polish(layout_, incumbent_, groups(), 3, stopped_);
+      tell();
+      climb(200);
+      if (few && !done() && look_through(turn < 5 ? most_labels << turn : 16 * most_labels)) return;
+    }
+    relaxation.strike(cutoff());
+  }
+  bool far_apart() const { return !done() && double(cutoff() - bound_) > 0.005 * double(cutoff()); }
 
   /// Between the root and branching: dives, local search among what hoped-for costs allow, and striking out.
   void improve(Relaxation& relaxation, const Relaxed& root) {
@@ -224,6 +298,7 @@ class Solver {
   }
 
   static constexpr std::size_t most_for_all_cuts = 300;
+  static constexpr std::size_t most_labels = 30'000;
   static constexpr std::int64_t steps_between_searches = 5'000;  // of the simplex method
   static constexpr std::int64_t too_dear_to_dive = 12'000;
   static constexpr Cost block_scale = 64;
@@ -239,10 +314,11 @@ class Solver {
   const SolveOptions& options_;
   Clock clock_;
   Layout layout_;
-  Domains all_;
-  bool soft_;  // two items may keep a distance for nothing but its price
+  Domains all_;  // what may still be chosen
+  bool soft_;    // two items may keep a distance for nothing but its price
   std::function<bool()> stopped_;
   Incumbent incumbent_;
+  std::unique_ptr<Ascent> ascent_;
   Cost bound_ = 0;
 };
 

@@ -1,0 +1,67 @@
+#pragma once
+// A bound from the blocks' timelines: what each block's cheapest sequence costs, with a price for each item's
+// occurrence and each demand that sequences do not keep by themselves. Any prices give a bound; good ones are found by
+// going where the sequences break the demands (a deflected subgradient method: Held, Wolfe and Crowder, Mathematical
+// Programming 6, 1974; Camerini, Fratta and Maffioli, Mathematical Programming Study 3, 1975).
+
+#include <memory>
+
+#include "scheduler/plan/bounder.hh"
+#include "scheduler/plan/timeline.hh"
+
+namespace nenkai::plan {
+
+/// Demands and what they cost, to begin with.
+struct Priced {
+  Rows rows;
+  std::vector<double> prices;  // by row; those of items' own rows are what an occurrence is worth
+};
+
+/// No price on any demand; an occurrence is worth what its cheapest place costs.
+Priced without_prices(const Layout& layout);
+
+struct AscentOptions {
+  std::vector<int> blocks;  // of each item; blocks_of() makes them
+  int threads = 1;
+  const std::function<bool()>* stopped = nullptr;
+};
+
+class Ascent {
+ public:
+  /// Nothing may stay out of the plan, and no domain is empty.
+  Ascent(const Layout& layout, const Domains& domains, Priced start, AscentOptions options);
+  ~Ascent();
+  Ascent(const Ascent&) = delete;
+  Ascent& operator=(const Ascent&) = delete;
+
+  /// False where the timelines would be too large to be of use.
+  bool practicable() const;
+  /// Begins with prices that are good for each block by itself. `choice` is a plan.
+  void settle(const Choice& choice, int rounds);
+  /// Looks for better prices, `rounds` times at most, until the bound reaches `cutoff` or hardly rises any more.
+  /// Returns the best bound so far; no plan within the domains is cheaper.
+  Cost climb(Cost cutoff, int rounds);
+  /// The candidates that a plan cheaper than `cutoff` could use, by the best prices.
+  Domains within(Cost cutoff);
+  /// From here on only these.
+  void narrow(const Domains& domains);
+  /// Each item where the sequences lately put it most often: a choice to begin a search with. May break demands.
+  Choice leaning() const;
+
+  /// The best prices, for a search among all sequences. Only for a core of few items.
+  struct View {
+    std::vector<const Timeline*> timelines;  // of the same days
+    std::vector<Timeline::Sheet> sheets;     // by timeline; onward only
+    Timeline::Price scale = 1;
+    std::vector<Timeline::Price> worth;     // of an occurrence, by item
+    std::vector<std::vector<Cost>> prices;  // by item and candidate, in 1 / scale, rounded down
+    std::int64_t rest = 0;                  // what the demands' prices take and occurrences are worth, in 1 / scale
+  };
+  View view();
+
+ private:
+  class Work;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace nenkai::plan
