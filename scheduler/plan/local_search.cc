@@ -22,7 +22,7 @@ Board::Board(const Layout& layout)
       room_(layout.room),
       choice_(layout.core.items.size(), left_out),
       begins_(layout.core.spacings.size(), std::vector<int>(at(room_), 0)),
-      ends_(begins_),
+      held_(begins_),
       taken_(at(layout.core.venues * layout.core.horizon), 0),
       soft_(at(horizon_), 0),
       hard_(at(horizon_), 0) {
@@ -37,8 +37,10 @@ void Board::add(int item, int candidate, int sign) {
   const Candidate& where = candidate_of(item, candidate);
   const int last = where.start + layout_.core.items[at(item)].days - 1;
   for (const int spacing : layout_.spacings_of[at(item)]) {
-    begins_[at(spacing)][at(where.start + 1)] += sign;
-    ends_[at(spacing)][at(where.start + layout_.reach(item, spacing))] += sign;
+    begins_[at(spacing)][at(where.start)] += sign;
+    const auto first = held_[at(spacing)].begin() + where.start;
+    const int reach = layout_.reach(item, spacing);
+    for (auto day = first; day < first + reach; ++day) *day += sign;
   }
   for (const int limit : layout_.limits_of[at(item)]) {
     const auto& bucket_of_day = layout_.core.limits[at(limit)].bucket_of_day;
@@ -82,13 +84,13 @@ void Board::scan_spacings(int item) {
     }
     const std::optional<Cost>& cost = layout_.core.spacings[at(spacing)].cost;
     const int* begins = begins_[at(spacing)].data();
-    const int* ends = ends_[at(spacing)].data();
+    const int* held = held_[at(spacing)].data();
     const int reach = layout_.reach(item, spacing);
-    // Items that hold some day of start … start + reach - 1.
-    int meeting = std::accumulate(begins, begins + first_ + reach, 0) - std::accumulate(ends, ends + first_, 0);
+    // Items that hold the first of the days start … start + reach - 1, and those that begin on the others.
+    int later = std::accumulate(begins + first_ + 1, begins + first_ + reach, 0);
     for (int start = first_; start <= last_; ++start) {
-      meeting += begins[start + reach];
-      meeting -= ends[start];
+      const int meeting = held[start] + later;
+      later += begins[start + reach] - begins[start + 1];
       if (cost) {
         soft_[at(start)] += *cost * meeting;
       } else {

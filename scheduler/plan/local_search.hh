@@ -48,8 +48,8 @@ class Board {
   int horizon_;
   int room_;  // days that a spacing's arrays have, with reach over both ends
   Choice choice_;
-  std::vector<std::vector<int>> begins_;  // by spacing, by day + 1: items that begin to hold
-  std::vector<std::vector<int>> ends_;    // by spacing, by day + 1: items that hold it last
+  std::vector<std::vector<int>> begins_;  // by spacing and day: items that begin to hold it
+  std::vector<std::vector<int>> held_;    // by spacing and day: items that hold it
   std::vector<std::vector<int>> used_;    // by limit and bucket
   std::vector<int> taken_;                // by venue and day
   int scanned_ = 0;

@@ -35,6 +35,7 @@ class Solver {
     search(all_, options_.start_from != nullptr ? *options_.start_from : Choice{}, quick_rounds());
     if (options_.any && incumbent_.any()) return answer();
     if (soft_ && !core_.leave_out) follow_days();
+    if (large() && !done() && !clock_.over()) alternate();
     if (done() || clock_.over()) return answer();
     Relaxation relaxation(layout_, all_, stopped_);
     if (incumbent_.any()) relaxation.admit(incumbent_.choice());
@@ -47,7 +48,8 @@ class Solver {
     }
     if (!done() && !clock_.over()) improve(relaxation, root);
     if (!done() && !clock_.over()) split(relaxation);
-    if (!done() && !clock_.over()) alternate(relaxation);
+    if (!done() && !clock_.over()) alternate();
+    relaxation.strike(cutoff());
     if (!done() && !clock_.over()) branch(relaxation);
     return answer();
   }
@@ -107,10 +109,11 @@ class Solver {
     if (!ascent_->practicable()) return ascent_.reset();
     ascent_->settle(incumbent_.choice(), 60);
     for (const int rounds : {100, 200, 300}) {
+      if (large() && rounds > 200) return;
       climb(rounds);
       if (done() || clock_.over()) return;
       if (sequencable(core_) && look_through(most_labels)) return;
-      if (!one_block) polish(layout_, incumbent_, groups(), 3, stopped_);
+      if (!one_block && !large()) polish(layout_, incumbent_, groups(), 3, stopped_);
       tell();
     }
   }
@@ -147,17 +150,16 @@ class Solver {
   }
 
   /// Searches, polishes and climbs in turn, as long as that may bring more than branching.
-  void alternate(Relaxation& relaxation) {
+  void alternate() {
     if (ascent_ == nullptr) return;
     const bool few = sequencable(core_);
     for (std::uint64_t turn = 1; turn <= 20 && (few || far_apart()) && !done() && !clock_.over(); ++turn) {
       search(all_, turn % 2 == 0 ? Choice{} : incumbent_.choice(), 8 * thorough_rounds(), options_.seed + turn);
-      polish(layout_, incumbent_, groups(), 3, stopped_);
+      polish(layout_, incumbent_, groups(), large() ? 1 : 3, stopped_);
       tell();
       climb(200);
       if (few && !done() && look_through(turn < 5 ? most_labels << turn : 16 * most_labels)) return;
     }
-    relaxation.strike(cutoff());
   }
   bool far_apart() const { return !done() && double(cutoff() - bound_) > 0.005 * double(cutoff()); }
 
