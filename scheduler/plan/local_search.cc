@@ -185,11 +185,21 @@ namespace {
 class Run {
  public:
   Run(const Layout& layout, const Domains& domains, const SearchOptions& options)
-      : layout_(layout), domains_(domains), options_(options), board_(layout), random_(options.seed) {
+      : layout_(layout),
+        domains_(domains),
+        options_(options),
+        board_(layout),
+        random_(options.seed),
+        on_day_(at(layout.core.horizon)) {
     for (std::size_t item = 0; item < domains.size(); ++item) {
       const auto start = [&](int candidate) -> int { return layout.core.items[item].candidates[at(candidate)].start; };
       reach_.emplace_back(domains[item].empty() ? 0 : start(domains[item].front()),
                           domains[item].empty() ? 0 : start(domains[item].back()));
+      const auto cheaper = [&](int a, int b) {
+        return layout.core.items[item].candidates[at(a)].cost < layout.core.items[item].candidates[at(b)].cost;
+      };
+      const auto cheapest = std::min_element(domains[item].begin(), domains[item].end(), cheaper);
+      wanted_.push_back(cheapest == domains[item].end() ? 0 : start(*cheapest));
     }
   }
 
@@ -245,11 +255,19 @@ class Run {
     const auto& near = layout_.neighbours_of[at(first)];
     const std::size_t wanted = 1 + random_() % 5;
     for (int tries = 0; tries < 12 && chosen.size() < wanted; ++tries) {
-      const int other =
-          near.empty() || random_() % 8 == 0 ? int(random_() % unsigned(count)) : near[random_() % near.size()];
+      const unsigned way = random_() % 8;
+      int other = near.empty() || way == 0 ? int(random_() % unsigned(count)) : near[random_() % near.size()];
+      if (way > 4 && !layout_.limits_of[at(first)].empty()) other = one_in_the_way(first).value_or(other);
       if (std::find(chosen.begin(), chosen.end(), other) == chosen.end()) chosen.push_back(other);
     }
     return chosen;
+  }
+
+  /// Somebody who begins about when this item wants to: where a limit is full, only two at once can change places.
+  std::optional<int> one_in_the_way(int item) {
+    const int day = wanted_[at(item)] + int(random_() % 7) - 3;
+    if (day < 0 || day >= layout_.core.horizon || on_day_[at(day)].empty()) return std::nullopt;
+    return on_day_[at(day)][random_() % on_day_[at(day)].size()];
   }
 
   void change(const std::vector<int>& items) {
@@ -290,6 +308,7 @@ class Run {
     }
     const int candidate = board_.choice()[at(item)];
     board_.take(item);
+    std::erase(on_day_[at(layout_.core.items[at(item)].candidates[at(candidate)].start)], item);
     scan(item);
     const Board::Price price = board_.price(candidate);
     cost_ -= price.cost;
@@ -309,6 +328,7 @@ class Run {
     cost_ += price.cost;
     broken_ += price.broken;
     board_.place(item, candidate);
+    on_day_[at(layout_.core.items[at(item)].candidates[at(candidate)].start)].push_back(item);
   }
 
   void put_best(int item) {
@@ -381,6 +401,8 @@ class Run {
   std::optional<Cost> best_;
   Choice best_choice_;
   std::vector<std::pair<int, int>> reach_;  // by item: first and last start in its domain
+  std::vector<int> wanted_;                 // by item: the first day of its cheapest candidate
+  std::vector<std::vector<int>> on_day_;    // by day: who begins on it
   std::vector<Cost> offers_;                // of put_best: what each candidate would cost
 };
 
