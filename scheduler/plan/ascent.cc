@@ -23,7 +23,7 @@ constexpr std::size_t most_for_a_view = 64;
 constexpr double lean = 0.1;  // what a round counts against all before it
 
 /// The finest prices with which no sequence leaves 31 bits.
-Price scale_for(const Layout& layout) {
+Price price_scale(const Layout& layout) {
   Cost most = 1;
   for (const Item& item : layout.core.items) {
     for (const Candidate& candidate : item.candidates) most = std::max(most, candidate.cost);
@@ -41,7 +41,7 @@ class Ascent::Work {
   Work(const Layout& layout, const Domains& domains, Priced start, AscentOptions options)
       : layout_(layout),
         options_(std::move(options)),
-        scale_(scale_for(layout)),
+        scale_(price_scale(layout)),
         most_worth_(double(Timeline::dearest) / double(scale_) / (layout.core.horizon + 1)),
         rows_(std::move(start.rows)),
         bounder_(layout, rows_),
@@ -51,7 +51,7 @@ class Ascent::Work {
     for (const Item& item : layout.core.items) {
       everything_.push_back({0, static_cast<int>(item.candidates.size()) - 1, false});
     }
-    for (std::size_t item = 0; item < leanings_.size(); ++item) leanings_[item].assign(at(layout.core.horizon), 0);
+    for (auto& of_item : leanings_) of_item.assign(at(layout.core.horizon), 0);
     narrow(domains);
   }
 
@@ -176,35 +176,27 @@ class Ascent::Work {
   }
 
   Domains within(Cost cutoff) {
+    const auto bounds = bounds_with_each();
     Domains narrow = domains_;
-    set_prices(best_);
-    std::vector<Price> least(timelines_.size());
+    for (std::size_t item = 0; item < narrow.size(); ++item) {
+      std::erase_if(narrow[item], [&](int candidate) { return bounds[item][at(candidate)] >= cutoff; });
+    }
+    return narrow;
+  }
+
+  std::vector<std::vector<Cost>> bounds_with_each() {
+    std::vector<std::vector<Cost>> bounds;
+    for (const Item& item : layout_.core.items) bounds.emplace_back(item.candidates.size(), INT64_MAX);
+    set_prices(best_.empty() ? now_ : best_);
+    std::vector<Price> least(timelines_.size(), 0);
     each_block([&](std::size_t block, Timeline::Sheet& sheet) { least[block] = timelines_[block].look_onward(sheet); });
     const Wide sum = sum_of(least);
     each_block([&](std::size_t block, Timeline::Sheet& sheet) {
-      const Timeline& timeline = timelines_[block];
-      timeline.look_onward(sheet);
-      timeline.look_back(sheet);
-      std::vector<Cost> room(at(layout_.core.horizon));
-      for (int place = 0; place < static_cast<int>(timeline.items().size()); ++place) {
-        // What a start may cost over its cheapest candidate before the bound reaches the cutoff, in 1 / scale.
-        std::fill(room.begin(), room.end(), -1);
-        for (int day = 0; day < static_cast<int>(timeline.days().size()); ++day) {
-          const auto& starts = timeline.days()[at(day)].starts;
-          for (int start = 0; start < static_cast<int>(starts.size()); ++start) {
-            if (starts[at(start)].item != place) continue;
-            const Wide with = sum - least[block] + timeline.least_with(sheet, {day, start});
-            room[at(timeline.days()[at(day)].day)] = static_cast<Cost>(Wide(cutoff - 1) * scale_ - with);
-          }
-        }
-        const int item = timeline.items()[at(place)];
-        std::erase_if(narrow[at(item)], [&](int candidate) {
-          const int start = layout_.core.items[at(item)].candidates[at(candidate)].start;
-          return priced(item, candidate) - priced(item, chosen_[at(item)][at(start)]) > room[at(start)];
-        });
-      }
+      timelines_[block].look_onward(sheet);
+      timelines_[block].look_back(sheet);
+      bound_starts(timelines_[block], sheet, sum - least[block], bounds);
     });
-    return narrow;
+    return bounds;
   }
 
   Choice leaning() const {
@@ -301,6 +293,27 @@ class Ascent::Work {
     for (const Price of_block : least) sum += of_block;
     for (int item = 0; item < static_cast<int>(layout_.core.items.size()); ++item) sum += worth_of(item);
     return sum;
+  }
+
+  /// The bounds with each candidate of a block, given what the other blocks and all prices come to.
+  void bound_starts(const Timeline& timeline, const Timeline::Sheet& sheet, Wide others,
+                    std::vector<std::vector<Cost>>& bounds) const {
+    std::vector<std::vector<Wide>> with(timeline.items().size(), std::vector<Wide>(at(layout_.core.horizon), 0));
+    for (int day = 0; day < static_cast<int>(timeline.days().size()); ++day) {
+      const Timeline::Day& what = timeline.days()[at(day)];
+      for (int start = 0; start < static_cast<int>(what.starts.size()); ++start) {
+        with[at(what.starts[at(start)].item)][at(what.day)] = others + timeline.least_with(sheet, {day, start});
+      }
+    }
+    for (std::size_t place = 0; place < timeline.items().size(); ++place) {
+      const int item = timeline.items()[place];
+      for (const int candidate : domains_[at(item)]) {
+        const int start = layout_.core.items[at(item)].candidates[at(candidate)].start;
+        const Wide dearer = priced(item, candidate) - priced(item, chosen_[at(item)][at(start)]);
+        const Wide all = with[place][at(start)] + dearer;
+        bounds[at(item)][at(candidate)] = static_cast<Cost>(all > 0 ? (all + scale_ - 1) / scale_ : 0);
+      }
+    }
   }
 
   /// The bound at the present prices, and where the sequences break demands.
@@ -414,6 +427,7 @@ Ascent::~Ascent() = default;
 bool Ascent::practicable() const { return work_->practicable(); }
 Cost Ascent::climb(Cost cutoff, int rounds) { return work_->climb(cutoff, rounds); }
 void Ascent::settle(const Choice& choice, int rounds) { work_->settle(choice, rounds); }
+std::vector<std::vector<Cost>> Ascent::bounds_with_each() { return work_->bounds_with_each(); }
 Domains Ascent::within(Cost cutoff) { return work_->within(cutoff); }
 void Ascent::narrow(const Domains& domains) { work_->narrow(domains); }
 Choice Ascent::leaning() const { return work_->leaning(); }

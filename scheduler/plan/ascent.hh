@@ -43,6 +43,8 @@ class Ascent {
   Cost climb(Cost cutoff, int rounds);
   /// The candidates that a plan cheaper than `cutoff` could use, by the best prices.
   Domains within(Cost cutoff);
+  /// By item and candidate, a bound for plans in which the item stands there, by the same prices.
+  std::vector<std::vector<Cost>> bounds_with_each();
   /// From here on only these.
   void narrow(const Domains& domains);
   /// Each item where the sequences lately put it most often: a choice to begin a search with. May break demands.

@@ -7,8 +7,7 @@ namespace nenkai::plan {
 namespace {
 
 constexpr int most_rounds = 150;
-constexpr int most_in_a_block = 40;
-constexpr std::size_t most_labels = 20'000;
+constexpr std::size_t most_labels_of_group = 20'000;
 
 /// How much of each bucket items that are not in the group use.
 std::vector<int> used_by_others(const Core& core, const Limit& limit, const Choice& choice,
@@ -67,7 +66,7 @@ Choice cheaper(const Neighbourhood& near, const std::function<bool()>& stopped) 
   const Domains within = ascent.within(near.present);
   if (std::any_of(within.begin(), within.end(), [](const auto& domain) { return domain.empty(); })) return {};
   ascent.narrow(within);
-  return best_sequence(layout, within, ascent.view(), {near.present, most_labels, &stopped}).choice;
+  return best_sequence(layout, within, ascent.view(), {near.present, most_labels_of_group, &stopped}).choice;
 }
 
 }  // namespace

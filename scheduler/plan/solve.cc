@@ -23,8 +23,7 @@ class Solver {
         clock_(options),
         layout_(core),
         all_(all_candidates(core)),
-        soft_(std::any_of(core.spacings.begin(), core.spacings.end(),
-                          [](const Spacing& spacing) { return spacing.cost.has_value(); })),
+        soft_(has_soft_spacing(core)),
         stopped_([this] { return clock_.over(); }),
         incumbent_(core) {}
 
@@ -304,7 +303,6 @@ class Solver {
   static constexpr std::int64_t steps_between_searches = 5'000;  // of the simplex method
   static constexpr std::int64_t too_dear_to_dive = 12'000;
   static constexpr Cost block_scale = 64;
-  static constexpr int most_in_a_block = 40;
 
   Answer answer() const {
     const bool proved = bound_ >= cutoff();
