@@ -41,6 +41,7 @@ class Finder {
 
   std::vector<Alternative> of(int item) {
     found_.clear();
+    if (stopped_()) return {};  // bounds may be missing
     for (const Start& start : starts(item)) {
       if (found_.size() >= count_ && start.bound > found_[count_ - 1].extra + best_.cost) continue;
       ask(item, start);

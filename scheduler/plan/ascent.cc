@@ -20,7 +20,6 @@ constexpr double shorter = 0.66;
 constexpr int patience = 20;   // rounds without a better bound, before steps get shorter
 constexpr double reach = 0.5;  // of the gap that a step hopes for
 constexpr std::size_t most_for_a_view = 64;
-constexpr double lean = 0.1;  // what a round counts against all before it
 
 /// The finest prices with which no sequence leaves 31 bits.
 Price price_scale(const Layout& layout) {
@@ -46,12 +45,10 @@ class Ascent::Work {
         rows_(std::move(start.rows)),
         bounder_(layout, rows_),
         now_(std::move(start.prices)),
-        leanings_(layout.core.items.size()),
         sheets_(at(std::max(1, options_.threads))) {
     for (const Item& item : layout.core.items) {
       everything_.push_back({0, static_cast<int>(item.candidates.size()) - 1, false});
     }
-    for (auto& of_item : leanings_) of_item.assign(at(layout.core.horizon), 0);
     narrow(domains);
   }
 
@@ -128,6 +125,7 @@ class Ascent::Work {
     std::vector<double> step(now_.size(), 0);
     for (int round = 0; round < rounds && !stopped(); ++round) {
       look();
+      if (stopped()) break;
       step.resize(now_.size(), 0);
       for (std::size_t block = 0; block < timelines_.size(); ++block) {
         const auto& items = timelines_[block].items();
@@ -197,15 +195,6 @@ class Ascent::Work {
       bound_starts(timelines_[block], sheet, sum - least[block], bounds);
     });
     return bounds;
-  }
-
-  Choice leaning() const {
-    Choice choice(leanings_.size(), left_out);
-    for (std::size_t item = 0; item < leanings_.size(); ++item) {
-      const auto most = std::max_element(leanings_[item].begin(), leanings_[item].end());
-      if (*most > 0) choice[item] = chosen_[item][static_cast<std::size_t>(most - leanings_[item].begin())];
-    }
-    return choice;
   }
 
   View view() {
@@ -335,16 +324,12 @@ class Ascent::Work {
 
   void note(const std::vector<std::vector<Timeline::Step>>& sequences) {
     Support support(layout_.core.items.size());
-    for (auto& of_item : leanings_) {
-      for (double& leaning : of_item) leaning *= 1 - lean;
-    }
     for (std::size_t block = 0; block < sequences.size(); ++block) {
       const Timeline& timeline = timelines_[block];
       for (const Timeline::Step& step : sequences[block]) {
         const Timeline::Day& day = timeline.days()[at(step.day)];
         const int item = timeline.items()[at(day.starts[at(step.start)].item)];
         support[at(item)].emplace_back(chosen_[at(item)][at(day.day)], 1);
-        leanings_[at(item)][at(day.day)] += lean;
       }
     }
     add_broken_rows(
@@ -406,9 +391,8 @@ class Ascent::Work {
   double value_ = 0;
   double best_value_ = -1;
   Cost best_bound_ = 0;
-  std::vector<std::vector<int>> chosen_;       // by item and day: the cheapest candidate
-  std::vector<std::vector<double>> leanings_;  // by item and day
-  std::vector<Timeline::Sheet> sheets_;        // by thread
+  std::vector<std::vector<int>> chosen_;  // by item and day: the cheapest candidate
+  std::vector<Timeline::Sheet> sheets_;   // by thread
 };
 
 Priced without_prices(const Layout& layout) {
@@ -430,7 +414,6 @@ void Ascent::settle(const Choice& choice, int rounds) { work_->settle(choice, ro
 std::vector<std::vector<Cost>> Ascent::bounds_with_each() { return work_->bounds_with_each(); }
 Domains Ascent::within(Cost cutoff) { return work_->within(cutoff); }
 void Ascent::narrow(const Domains& domains) { work_->narrow(domains); }
-Choice Ascent::leaning() const { return work_->leaning(); }
 Ascent::View Ascent::view() { return work_->view(); }
 
 }  // namespace nenkai::plan

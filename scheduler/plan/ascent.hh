@@ -41,14 +41,13 @@ class Ascent {
   /// Looks for better prices, `rounds` times at most, until the bound reaches `cutoff` or hardly rises any more.
   /// Returns the best bound so far; no plan within the domains is cheaper.
   Cost climb(Cost cutoff, int rounds);
-  /// The candidates that a plan cheaper than `cutoff` could use, by the best prices.
+  /// The candidates that a plan cheaper than `cutoff` could use, by the best prices. Says nothing once somebody said
+  /// stop.
   Domains within(Cost cutoff);
   /// By item and candidate, a bound for plans in which the item stands there, by the same prices.
   std::vector<std::vector<Cost>> bounds_with_each();
   /// From here on only these.
   void narrow(const Domains& domains);
-  /// Each item where the sequences lately put it most often: a choice to begin a search with. May break demands.
-  Choice leaning() const;
 
   /// The best prices, for a search among all sequences. Only for a core of few items.
   struct View {

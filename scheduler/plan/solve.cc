@@ -120,7 +120,9 @@ class Solver {
   void climb(int rounds) {
     raise(ascent_->climb(cutoff(), rounds));
     if (done() || clock_.over()) return;
-    all_ = ascent_->within(cutoff());
+    Domains within = ascent_->within(cutoff());
+    if (clock_.over()) return;  // before all blocks were looked at, perhaps
+    all_ = std::move(within);
     if (std::any_of(all_.begin(), all_.end(), [](const auto& domain) { return domain.empty(); })) {
       raise(cutoff());
     } else {
