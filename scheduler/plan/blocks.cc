@@ -61,11 +61,6 @@ Cost lift(std::vector<Candidate>& candidates) {
 
 }  // namespace
 
-bool has_soft_spacing(const Core& core) {
-  return std::any_of(core.spacings.begin(), core.spacings.end(),
-                     [](const Spacing& spacing) { return spacing.cost.has_value(); });
-}
-
 std::vector<int> blocks_of(const Core& core, int most_items) {
   std::vector<int> parent(core.items.size());
   std::vector<int> size(core.items.size(), 1);

@@ -12,9 +12,6 @@ namespace nenkai::plan {
 /// More items than this are not looked at as one block.
 inline constexpr int most_in_a_block = 40;
 
-/// Two items may keep a distance for nothing but its price.
-bool has_soft_spacing(const Core& core);
-
 /// The block of each item, numbered from 0 in the order of their first items. Soft spacings are taken by what they
 /// can cost, the dearest first, as long as no block grows past `most_items`; what a soft spacing would charge between
 /// two blocks is left to the pairs' own cuts, what a crowded one charges to its pool.

@@ -61,6 +61,11 @@ bool out_of_step(const Succession& succession, const Core& core, std::span<const
 
 }  // namespace
 
+bool has_soft_spacing(const Core& core) {
+  return std::any_of(core.spacings.begin(), core.spacings.end(),
+                     [](const Spacing& spacing) { return spacing.cost.has_value(); });
+}
+
 std::optional<Cost> cost_of(const Core& core, std::span<const int> choice) {
   Cost cost = 0;
   for (std::size_t at = 0; at < core.items.size(); ++at) {

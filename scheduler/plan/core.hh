@@ -65,6 +65,9 @@ struct Core {
   std::optional<Cost> leave_out;
 };
 
+/// Whether some items may come nearer to each other than they should, at a price.
+bool has_soft_spacing(const Core& core);
+
 /// For each item the number of its candidate; `left_out` where it stays out.
 using Choice = std::vector<int>;
 inline constexpr int left_out = -1;

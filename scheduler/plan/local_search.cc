@@ -190,7 +190,8 @@ class Run {
         options_(options),
         board_(layout),
         random_(options.seed),
-        on_day_(at(layout.core.horizon)) {
+        on_day_(at(layout.core.horizon)),
+        soft_(has_soft_spacing(layout.core)) {
     for (std::size_t item = 0; item < domains.size(); ++item) {
       const auto start = [&](int candidate) -> int { return layout.core.items[item].candidates[at(candidate)].start; };
       reach_.emplace_back(domains[item].empty() ? 0 : start(domains[item].front()),
@@ -255,15 +256,16 @@ class Run {
     const auto& near = layout_.neighbours_of[at(first)];
     const std::size_t wanted = 1 + random_() % 5;
     for (int tries = 0; tries < 12 && chosen.size() < wanted; ++tries) {
-      const unsigned way = random_() % 8;
-      int other = near.empty() || way == 0 ? int(random_() % unsigned(count)) : near[random_() % near.size()];
-      if (way > 4 && !layout_.limits_of[at(first)].empty()) other = one_in_the_way(first).value_or(other);
+      const auto way = near.empty() ? 0 : random_() % 8;
+      int other = way == 0 ? int(random_() % unsigned(count)) : near[random_() % near.size()];
+      if (way > 4 && soft_ && !layout_.limits_of[at(first)].empty()) other = one_in_the_way(first).value_or(other);
       if (std::find(chosen.begin(), chosen.end(), other) == chosen.end()) chosen.push_back(other);
     }
     return chosen;
   }
 
-  /// Somebody who begins about when this item wants to: where a limit is full, only two at once can change places.
+  /// Somebody who begins about when this item wants to: where a limit is full, only two at once can change places. It
+  /// pays where all want the same days and pay for each other's nearness.
   std::optional<int> one_in_the_way(int item) {
     const int day = wanted_[at(item)] + int(random_() % 7) - 3;
     if (day < 0 || day >= layout_.core.horizon || on_day_[at(day)].empty()) return std::nullopt;
@@ -403,6 +405,7 @@ class Run {
   std::vector<std::pair<int, int>> reach_;  // by item: first and last start in its domain
   std::vector<int> wanted_;                 // by item: the first day of its cheapest candidate
   std::vector<std::vector<int>> on_day_;    // by day: who begins on it
+  bool soft_;                               // some distance is kept for nothing but its price
   std::vector<Cost> offers_;                // of put_best: what each candidate would cost
 };
 
