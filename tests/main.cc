@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
 // what it had noted when it is broken off.
 extern "C" const char* __lsan_default_suppressions();   // NOLINT
 extern "C" const char* __lsan_default_suppressions() {  // NOLINT
-  return "leak:libsoci_sqlite3\nleak:implied_free_action::presolve\n";
+  return "leak:libsoci_sqlite3\nleak:_action::presolve\nleak:presolve_dupmajor\n";
 }
 #endif
 #endif
