@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "scheduler/plan/ascent.hh"
 #include "scheduler/plan/at.hh"
 #include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/branching.hh"
@@ -182,7 +183,7 @@ class Finder {
   const std::function<bool()>& stopped_;
   const Clock& clock_;
   std::unique_ptr<Ascent> ascent_;  // where timelines are used
-  Ascent::View view_;
+  View view_;
   std::unique_ptr<Relaxation> relaxation_;  // made when it is asked for
   std::vector<std::vector<Cost>> bounds_;
   std::vector<Alternative> found_;

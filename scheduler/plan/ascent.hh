@@ -4,10 +4,7 @@
 // going where the sequences break the demands (a deflected subgradient method: Held, Wolfe and Crowder, Mathematical
 // Programming 6, 1974; Camerini, Fratta and Maffioli, Mathematical Programming Study 3, 1975).
 
-#include <memory>
-
-#include "scheduler/plan/bounder.hh"
-#include "scheduler/plan/timeline.hh"
+#include "scheduler/plan/pricing.hh"
 
 namespace nenkai::plan {
 
@@ -19,12 +16,6 @@ struct Priced {
 
 /// No price on any demand; an occurrence is worth what its cheapest place costs.
 Priced without_prices(const Layout& layout);
-
-struct AscentOptions {
-  std::vector<int> blocks;  // of each item; blocks_of() makes them
-  int threads = 1;
-  const std::function<bool()>* stopped = nullptr;
-};
 
 class Ascent {
  public:
@@ -49,16 +40,13 @@ class Ascent {
   /// From here on only these.
   void narrow(const Domains& domains);
 
-  /// The best prices, for a search among all sequences. Only for a core of few items.
-  struct View {
-    std::vector<const Timeline*> timelines;  // of the same days
-    std::vector<Timeline::Sheet> sheets;     // by timeline; onward only
-    Timeline::Price scale = 1;
-    std::vector<Timeline::Price> worth;     // of an occurrence, by item
-    std::vector<std::vector<Cost>> prices;  // by item and candidate, in 1 / scale, rounded down
-    std::int64_t rest = 0;                  // what the demands' prices take and occurrences are worth, in 1 / scale
-  };
+  /// The best prices, for a search among all sequences, for which the blocks need the same days: only where the core
+  /// has few items.
   View view();
+
+  /// For who goes on from here with whole plans of the blocks.
+  Pricing& pricing();
+  const std::vector<double>& prices() const;
 
  private:
   class Work;

@@ -1,5 +1,6 @@
 #include "scheduler/plan/polish.hh"
 
+#include "scheduler/plan/ascent.hh"
 #include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/sequencer.hh"
 

@@ -1,7 +1,6 @@
 #include "scheduler/plan/rest.hh"
 
 #include <coin/CbcBranchActual.hpp>
-#include <coin/CbcEventHandler.hpp>
 #include <coin/CbcModel.hpp>
 #include <coin/CglClique.hpp>
 #include <coin/CglGomory.hpp>
@@ -25,17 +24,6 @@ constexpr int most_nodes = 200;        // of the tree
 constexpr int most_steps = 20'000;     // of the simplex method
 constexpr int when_it_pays = -98;      // a cut generator's frequency: as the root shows
 constexpr int priority_of_sets = 500;  // before single columns, which have 1000
-
-/// Ends branch and cut when somebody says stop.
-class StopSearch : public CbcEventHandler {
- public:
-  explicit StopSearch(const std::function<bool()>& stopped) : stopped_(&stopped) {}
-  CbcAction event(CbcEvent) override { return (*stopped_)() ? stop : noAction; }
-  CbcEventHandler* clone() const override { return new StopSearch(*this); }
-
- private:
-  const std::function<bool()>* stopped_;
-};
 
 /// The core with nothing but the candidates of these domains.
 Core narrowed(const Core& core, const Domains& domains) {

@@ -43,7 +43,7 @@ struct KeyHash {
 };
 
 struct Label {
-  Cost cost = 0;            // true
+  std::int64_t value = 0;   // the least is sought: the true cost, or what is priced
   std::int64_t priced = 0;  // in 1 / scale, what an occurrence is worth taken off
   std::int64_t hope = 0;    // in 1 / scale: what the cheapest plan from here could cost
   int trace = -1;
@@ -61,15 +61,17 @@ struct Counted {
   Set items = 0;
 };
 
-Set set_of(const std::vector<int>& items) {
+Set set_of(const std::vector<int>& items, const std::vector<int>& local) {
   Set set = 0;
-  for (const int item : items) set |= Set{1} << item;
+  for (const int item : items) {
+    if (local[at(item)] >= 0) set |= Set{1} << local[at(item)];
+  }
   return set;
 }
 
-bool bites(const Limit& limit) {
-  return std::any_of(limit.at_most.begin(), limit.at_most.end(),
-                     [&](int most) { return most < static_cast<int>(limit.items.size()); });
+/// Whether so many items could be too many.
+bool bites(const Limit& limit, int items) {
+  return std::any_of(limit.at_most.begin(), limit.at_most.end(), [&](int most) { return most < items; });
 }
 
 /// No item has days in more than two buckets, which follow each other.
@@ -94,44 +96,61 @@ bool daily(const Limit& limit) {
 
 class Sequencer {
  public:
-  Sequencer(const Layout& layout, const Domains& domains, const Ascent::View& view, const SequenceQuestion& question)
+  /// Looks at the items of these blocks of the view, whose timelines have the same days. `ceiling`: what the last label
+  /// may come to in 1 / scale.
+  Sequencer(const Layout& layout, const Domains& domains, const View& view, std::vector<std::size_t> blocks,
+            std::int64_t ceiling, const SequenceQuestion& question)
       : core_(layout.core),
         view_(view),
-        days_(view.timelines.front()->days()),
-        interplay_(layout, everybody(layout.core)),
+        blocks_(std::move(blocks)),
+        days_(view.timelines[blocks_.front()]->days()),
+        items_(items_of(view, blocks_)),
+        interplay_(layout, items_),
         question_(question),
-        ceiling_((question.cutoff - 1) * view.scale),
+        ceiling_(ceiling),
         candidates_on_(days_.size()) {
-    for (const Limit& limit : core_.limits) {
-      if (bites(limit)) (daily(limit) ? daily_ : counted_).push_back({&limit, set_of(limit.items)});
-    }
-    block_of_.resize(core_.items.size());
-    place_of_.resize(core_.items.size());
-    for (std::size_t block = 0; block < view.timelines.size(); ++block) {
-      const auto& items = view.timelines[block]->items();
+    std::vector<int> local(core_.items.size(), -1);
+    for (std::size_t item = 0; item < items_.size(); ++item) local[at(items_[item])] = static_cast<int>(item);
+    block_of_.resize(items_.size());
+    place_of_.resize(items_.size());
+    for (std::size_t block = 0; block < blocks_.size(); ++block) {
+      const auto& items = view.timelines[blocks_[block]]->items();
       for (std::size_t place = 0; place < items.size(); ++place) {
-        block_of_[at(items[place])] = static_cast<int>(block);
-        place_of_[at(items[place])] = static_cast<int>(place);
+        block_of_[at(local[at(items[place])])] = static_cast<int>(block);
+        place_of_[at(local[at(items[place])])] = static_cast<int>(place);
+      }
+    }
+    for (const Limit& limit : core_.limits) {
+      const Set inside = set_of(limit.items, local);
+      if (!bites(limit, std::popcount(inside))) continue;
+      if (daily(limit)) {
+        daily_.push_back({&limit, inside});
+      } else if (std::popcount(inside) == static_cast<int>(limit.items.size()) && counted_.size() < most_counted &&
+                 near_sighted(core_, limit)) {
+        counted_.push_back({&limit, inside});
       }
     }
     std::vector<int> day_number(at(core_.horizon), -1);
     for (std::size_t day = 0; day < days_.size(); ++day) {
       day_number[at(days_[day].day)] = static_cast<int>(day);
-      candidates_on_[day].resize(core_.items.size());
+      candidates_on_[day].resize(items_.size());
     }
-    last_day_.assign(core_.items.size(), -1);
-    for (std::size_t item = 0; item < core_.items.size(); ++item) {
-      for (const int candidate : domains[item]) {
-        const int day = day_number[at(core_.items[item].candidates[at(candidate)].start)];
+    last_day_.assign(items_.size(), -1);
+    for (std::size_t item = 0; item < items_.size(); ++item) {
+      for (const int candidate : domains[at(items_[item])]) {
+        const int day = day_number[at(core_.items[at(items_[item])].candidates[at(candidate)].start)];
         candidates_on_[at(day)][item].push_back(candidate);
         last_day_[item] = std::max(last_day_[item], day);
       }
     }
   }
 
-  static std::vector<int> everybody(const Core& core) {
-    std::vector<int> items(core.items.size());
-    std::iota(items.begin(), items.end(), 0);
+  static std::vector<int> items_of(const View& view, const std::vector<std::size_t>& blocks) {
+    std::vector<int> items;
+    for (const std::size_t block : blocks) {
+      items.insert(items.end(), view.timelines[block]->items().begin(), view.timelines[block]->items().end());
+    }
+    std::sort(items.begin(), items.end());
     return items;
   }
 
@@ -146,7 +165,7 @@ class Sequencer {
       for (const auto& [key, label] : most_hopeful()) {
         if (question_.stopped != nullptr && (*question_.stopped)()) return {};
         if (next_.size() > 2 * question_.most_labels || traces_.size() > most_traces) {
-          whole_ = false;
+          drop(label->hope);
           break;
         }
         key_ = *key;
@@ -168,12 +187,15 @@ class Sequencer {
       return std::tuple(a.second->hope, a.second->trace) < std::tuple(b.second->hope, b.second->trace);
     });
     if (order.size() > question_.most_labels) {
+      drop(order[question_.most_labels].second->hope);
       order.resize(question_.most_labels);
-      whole_ = false;
     }
     return order;
   }
 
+  const Item& item_of(int item) const { return core_.items[at(items_[at(item)])]; }
+  int days_of(int item) const { return item_of(item).days; }
+  void drop(std::int64_t hope) { dropped_ = std::min(dropped_, hope); }
   int today() const { return days_[at(day_)].day; }
   int day_of(const Felt& felt) const { return days_[felt.began].day; }
 
@@ -183,14 +205,14 @@ class Sequencer {
       if (felt.item != 0) felt_.push_back(felt);
     }
     std::vector<std::int64_t> onward;
-    for (std::size_t block = 0; block < view_.timelines.size(); ++block) onward.push_back(onward_of(block, day_));
+    for (std::size_t block = 0; block < blocks_.size(); ++block) onward.push_back(onward_of(block, day_));
     go_on(label, 0, onward);
   }
 
   /// The label with nothing more today, and with each start of an item from `first` on.
   void go_on(const Label& label, int first, std::vector<std::int64_t>& onward) {
     finish(label);
-    for (int item = first; item < static_cast<int>(core_.items.size()); ++item) {
+    for (int item = first; item < static_cast<int>(items_.size()); ++item) {
       if ((key_.placed >> item & 1) == 0 && !candidates_on_[at(day_)][at(item)].empty()) try_start(label, item, onward);
     }
   }
@@ -205,11 +227,15 @@ class Sequencer {
     const std::size_t block = at(block_of_[at(item)]);
     const std::int64_t before = onward[block];
     for (const int candidate : candidates_on_[at(day_)][at(item)]) {
-      const Candidate& where = core_.items[at(item)].candidates[at(candidate)];
+      const Candidate& where = item_of(item).candidates[at(candidate)];
       if (venue_taken(where.venue) || !fits(item)) continue;
-      Label with{label.cost + where.cost + pairs,
-                 label.priced + view_.prices[at(item)][at(candidate)] - view_.worth[at(item)] + pairs * view_.scale, 0,
-                 -1};
+      const int number = items_[at(item)];
+      Label with;
+      with.priced =
+          label.priced + view_.prices[at(number)][at(candidate)] - view_.worth[at(number)] + pairs * view_.scale;
+      with.value = label.value + (question_.counts != nullptr
+                                      ? (*question_.counts)[at(number)][at(candidate)] + pairs * view_.scale
+                                      : where.cost + pairs);
       felt_.push_back({static_cast<std::uint8_t>(item + 1), 1, static_cast<std::uint16_t>(day_), where.venue});
       onward[block] = onward_of(block, day_);
       if (hopeful(with.priced + std::accumulate(onward.begin(), onward.end(), std::int64_t{0}))) {
@@ -228,7 +254,7 @@ class Sequencer {
 
   /// The cheapest rest of a block from a day on, after what is placed: today with what may still come today.
   std::int64_t onward_of(std::size_t block, int day) {
-    const Timeline& timeline = *view_.timelines[block];
+    const Timeline& timeline = *view_.timelines[blocks_[block]];
     const Felt* last = nullptr;
     holds_.clear();
     for (const Felt& felt : felt_) {
@@ -239,7 +265,7 @@ class Sequencer {
     const int row = last == nullptr      ? 0
                     : last->began == day ? timeline.row_of_start({day, start_of(timeline, *last)})
                                          : timeline.row_of(day, place_of_[last->item - 1U], last->began);
-    return timeline.onward(view_.sheets[block], day, row, timeline.holds_of(holds_));
+    return timeline.onward(view_.sheets[blocks_[block]], day, row, timeline.holds_of(holds_));
   }
 
   void hold(const Timeline& timeline, const Felt& felt, int day) {
@@ -254,7 +280,7 @@ class Sequencer {
         starts.begin());
   }
 
-  bool hopeful(std::int64_t priced) const { return view_.rest + priced <= ceiling_; }
+  bool hopeful(std::int64_t priced) const { return priced <= ceiling_; }
 
   bool venue_taken(int venue) const {
     return venue >= 0 && std::any_of(felt_.begin(), felt_.end(),
@@ -264,7 +290,7 @@ class Sequencer {
   template <typename Do>
   void each_bucket(const Counted& counted, int item, const Do& act) const {
     const auto& bucket_of_day = counted.limit->bucket_of_day;
-    const int last = today() + core_.items[at(item)].days - 1;
+    const int last = today() + days_of(item) - 1;
     act(bucket_of_day[at(today())], 0);
     if (bucket_of_day[at(last)] != bucket_of_day[at(today())]) act(bucket_of_day[at(last)], 1);
   }
@@ -280,9 +306,9 @@ class Sequencer {
     }
     for (const Counted& counted : daily_) {
       if ((counted.items >> item & 1) == 0) continue;
-      for (int day = today(); day < today() + core_.items[at(item)].days; ++day) {
+      for (int day = today(); day < today() + days_of(item); ++day) {
         const auto used = std::count_if(felt_.begin(), felt_.end(), [&](const Felt& felt) {
-          return (counted.items >> (felt.item - 1) & 1) != 0 && day < day_of(felt) + core_.items[felt.item - 1U].days;
+          return (counted.items >> (felt.item - 1) & 1) != 0 && day < day_of(felt) + days_of(felt.item - 1);
         });
         room = room && used < counted.limit->at_most[at(counted.limit->bucket_of_day[at(day)])];
       }
@@ -309,7 +335,7 @@ class Sequencer {
     }
     const int tomorrow = days_[at(day_ + 1)].day;
     std::int64_t rest = label.priced;
-    for (std::size_t block = 0; block < view_.timelines.size(); ++block) rest += onward_of(block, day_ + 1);
+    for (std::size_t block = 0; block < blocks_.size(); ++block) rest += onward_of(block, day_ + 1);
     if (!hopeful(rest)) return;
     Label onward = label;
     onward.hope = rest;
@@ -318,11 +344,8 @@ class Sequencer {
     for (Felt felt : felt_) {
       const int item = felt.item - 1;
       if (tomorrow - day_of(felt) >= interplay_.memory(item)) continue;
-      if (place == most_felt) {
-        whole_ = false;
-        return;
-      }
-      if (tomorrow >= day_of(felt) + core_.items[at(item)].days) felt.running = 0, felt.venue = -1;
+      if (place == most_felt) return drop(rest);
+      if (tomorrow >= day_of(felt) + days_of(item)) felt.running = 0, felt.venue = -1;
       key.felt[place++] = felt;
     }
     for (std::size_t number = 0; number < counted_.size(); ++number) carry(number, tomorrow, key);
@@ -348,28 +371,31 @@ class Sequencer {
 
   void keep(const Key& key, const Label& label) {
     const auto [where, fresh] = next_.try_emplace(key, label);
-    if (!fresh && label.cost < where->second.cost) where->second = label;
+    if (!fresh && label.value < where->second.value) where->second = label;
   }
 
   SequenceAnswer answer() const {
-    SequenceAnswer answer{whole_, {}};
+    SequenceAnswer answer{dropped_ == INT64_MAX, {}, 0, dropped_};
     const Label* best = nullptr;
     for (const auto& [key, label] : labels_) {
-      if (label.cost < question_.cutoff && (best == nullptr || label.cost < best->cost)) best = &label;
+      if (best == nullptr || label.value < best->value) best = &label;
     }
     if (best == nullptr) return answer;
+    answer.value = best->value;
     answer.choice.assign(core_.items.size(), left_out);
     for (int trace = best->trace; trace >= 0; trace = traces_[at(trace)].before) {
-      answer.choice[at(traces_[at(trace)].item)] = traces_[at(trace)].candidate;
+      answer.choice[at(items_[at(traces_[at(trace)].item)])] = traces_[at(trace)].candidate;
     }
     return answer;
   }
 
   const Core& core_;
-  const Ascent::View& view_;
+  const View& view_;
+  std::vector<std::size_t> blocks_;  // numbers in the view
   const std::vector<Timeline::Day>& days_;
+  std::vector<int> items_;  // numbers in the core; below, they go by their places in this list
   Interplay interplay_;
-  std::vector<int> block_of_;  // by item
+  std::vector<int> block_of_;  // by item, place in blocks_
   std::vector<int> place_of_;  // by item, in its block
   const SequenceQuestion& question_;
   std::int64_t ceiling_;
@@ -379,7 +405,7 @@ class Sequencer {
   std::vector<int> last_day_;                                 // by item
   std::unordered_map<Key, Label, KeyHash> labels_, next_;
   std::vector<Trace> traces_;
-  bool whole_ = true;
+  std::int64_t dropped_ = INT64_MAX;  // the least hope of what was not looked at
   // Of the label at hand.
   int day_ = 0;
   Set due_ = 0;
@@ -393,16 +419,27 @@ class Sequencer {
 bool sequencable(const Core& core) {
   std::size_t counted = 0;
   for (const Limit& limit : core.limits) {
-    if (!bites(limit) || daily(limit)) continue;
+    if (!bites(limit, static_cast<int>(limit.items.size())) || daily(limit)) continue;
     if (!near_sighted(core, limit)) return false;
     ++counted;
   }
-  return core.items.size() <= 64 && !core.leave_out && core.successions.empty() && counted <= most_counted;
+  return core.items.size() <= most_in_sequence && !core.leave_out && core.successions.empty() &&
+         counted <= most_counted;
 }
 
-SequenceAnswer best_sequence(const Layout& layout, const Domains& domains, const Ascent::View& view,
+SequenceAnswer best_sequence(const Layout& layout, const Domains& domains, const View& view,
                              const SequenceQuestion& question) {
-  return Sequencer(layout, domains, view, question).run();
+  std::vector<std::size_t> blocks(view.timelines.size());
+  std::iota(blocks.begin(), blocks.end(), 0);
+  const std::int64_t ceiling = (question.cutoff - 1) * view.scale - view.rest;
+  SequenceAnswer answer = Sequencer(layout, domains, view, std::move(blocks), ceiling, question).run();
+  if (answer.value >= question.cutoff) answer.choice.clear();
+  return answer;
+}
+
+SequenceAnswer best_of_block(const Layout& layout, const Domains& domains, const View& view, std::size_t block,
+                             std::int64_t constant, const SequenceQuestion& question) {
+  return Sequencer(layout, domains, view, {block}, question.cutoff - 1 - constant, question).run();
 }
 
 }  // namespace nenkai::plan

@@ -7,6 +7,7 @@
 #include "scheduler/plan/blocks.hh"
 #include "scheduler/plan/branching.hh"
 #include "scheduler/plan/clock.hh"
+#include "scheduler/plan/decomposition.hh"
 #include "scheduler/plan/polish.hh"
 #include "scheduler/plan/rest.hh"
 #include "scheduler/plan/sequencer.hh"
@@ -34,7 +35,6 @@ class Solver {
     search(all_, options_.start_from != nullptr ? *options_.start_from : Choice{}, quick_rounds());
     if (options_.any && incumbent_.any()) return answer();
     if (soft_ && !core_.leave_out) follow_days();
-    if (large() && !done() && !clock_.over()) alternate();
     if (done() || clock_.over()) return answer();
     Relaxation relaxation(layout_, all_, stopped_);
     if (incumbent_.any()) relaxation.admit(incumbent_.choice());
@@ -103,31 +103,70 @@ class Solver {
     options.blocks = blocks_of(core_, most_in_a_block);
     options.threads = options_.threads;
     options.stopped = &stopped_;
-    const bool one_block = *std::max_element(options.blocks.begin(), options.blocks.end()) == 0;
+    several_blocks_ = *std::max_element(options.blocks.begin(), options.blocks.end()) > 0;
     ascent_ = std::make_unique<Ascent>(layout_, all_, without_prices(layout_), std::move(options));
     if (!ascent_->practicable()) return ascent_.reset();
     ascent_->settle(incumbent_.choice(), 60);
-    for (const int rounds : {100, 200, 300}) {
-      if (large() && rounds > 200) return;
+    for (const int rounds : {large() ? 40 : 100, 200, 300}) {
       climb(rounds);
       if (done() || clock_.over()) return;
       if (sequencable(core_) && look_through(most_labels)) return;
-      if (!one_block && !large()) polish(layout_, incumbent_, groups(), 3, stopped_);
-      tell();
+      if (several_blocks_) return decompose();
     }
+  }
+
+  /// Several blocks: whole plans of each, at prices on what is between them, by turns with searches for a cheaper
+  /// whole.
+  void decompose() {
+    Decomposition parts(ascent_->pricing(), ascent_->prices(), incumbent_.choice());
+    const bool few = sequencable(core_);
+    for (int turn = 1; (few || far_apart()) && !done() && !clock_.over(); ++turn) {
+      const Cost before = bound_;
+      if (!parts.at_rest()) {
+        raise(parts.climb(cutoff(), large() ? 30 : 20));
+        if (done() || clock_.over() || !narrow(parts.within(cutoff()))) return;
+      }
+      if (few) {
+        climb(200);
+        if (done() || look_through(turn < 5 ? most_labels << turn : 16 * most_labels)) return;
+      }
+      const bool rising = double(bound_ - before) > 0.002 * double(bound_);
+      if (large() || !rising) find_whole(parts, turn);
+    }
+  }
+
+  /// A cheaper whole: by local search and polishing, and by putting together what was met of each block.
+  void find_whole(Decomposition& parts, int turn) {
+    parts.wander(1 + turn % 3, large() ? 5 : 50);
+    for (int again = 0; again < (large() ? 1 : 2) && !clock_.over(); ++again) {
+      const auto seed = options_.seed + static_cast<std::uint64_t>(2 * turn + again);
+      const SearchOptions search{seed, (large() ? 8 : 30) * thorough_rounds(), &stopped_, false};
+      const Choice& start = large() ? incumbent_.choice() : nowhere_;
+      Incumbent other(core_);
+      if (!other.offer(local_search(layout_, all_, start, search).choice)) continue;
+      polish(layout_, other, groups(), large() ? 1 : 3, stopped_);
+      parts.meet(other.choice());
+      if (incumbent_.offer(other.choice())) tell();
+    }
+    if (!large() && incumbent_.offer(parts.assemble(cutoff(), clock_.left()))) tell();
+  }
+
+  /// False where no plan cheaper than the best one can be within these.
+  bool narrow(Domains within) {
+    if (clock_.over()) return false;  // before all blocks were looked at, perhaps
+    all_ = std::move(within);
+    if (std::any_of(all_.begin(), all_.end(), [](const auto& domain) { return domain.empty(); })) {
+      raise(cutoff());
+      return false;
+    }
+    ascent_->narrow(all_);
+    return true;
   }
 
   void climb(int rounds) {
     raise(ascent_->climb(cutoff(), rounds));
     if (done() || clock_.over()) return;
-    Domains within = ascent_->within(cutoff());
-    if (clock_.over()) return;  // before all blocks were looked at, perhaps
-    all_ = std::move(within);
-    if (std::any_of(all_.begin(), all_.end(), [](const auto& domain) { return domain.empty(); })) {
-      raise(cutoff());
-    } else {
-      ascent_->narrow(all_);
-    }
+    narrow(ascent_->within(cutoff()));
   }
 
   /// All plans that may still be cheaper. False where they are too many.
@@ -150,16 +189,15 @@ class Solver {
     return groups;
   }
 
-  /// Searches, polishes and climbs in turn, as long as that may bring more than branching.
+  /// One block: searches, polishes and climbs in turn, as long as that may bring more than branching.
   void alternate() {
-    if (ascent_ == nullptr) return;
-    const bool few = sequencable(core_);
-    for (std::uint64_t turn = 1; turn <= 20 && (few || far_apart()) && !done() && !clock_.over(); ++turn) {
+    if (ascent_ == nullptr || several_blocks_ || !sequencable(core_)) return;
+    for (std::uint64_t turn = 1; turn <= 20 && !done() && !clock_.over(); ++turn) {
       search(all_, turn % 2 == 0 ? Choice{} : incumbent_.choice(), 8 * thorough_rounds(), options_.seed + turn);
-      polish(layout_, incumbent_, groups(), large() ? 1 : 3, stopped_);
+      polish(layout_, incumbent_, groups(), 3, stopped_);
       tell();
       climb(200);
-      if (few && !done() && look_through(turn < 5 ? most_labels << turn : 16 * most_labels)) return;
+      if (!done() && look_through(turn < 5 ? most_labels << turn : 16 * most_labels)) return;
     }
   }
   bool far_apart() const { return !done() && double(cutoff() - bound_) > 0.005 * double(cutoff()); }
@@ -317,7 +355,9 @@ class Solver {
   Clock clock_;
   Layout layout_;
   Domains all_;  // what may still be chosen
-  bool soft_;    // two items may keep a distance for nothing but its price
+  bool several_blocks_ = false;
+  const Choice nowhere_;  // to begin a search anew
+  bool soft_;             // two items may keep a distance for nothing but its price
   std::function<bool()> stopped_;
   Incumbent incumbent_;
   std::unique_ptr<Ascent> ascent_;

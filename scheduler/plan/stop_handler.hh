@@ -1,6 +1,7 @@
 #pragma once
-// Ends a run of Clp's simplex method when somebody says stop.
+// Ends a run of Clp's simplex method, or of Cbc's branch and cut, when somebody says stop.
 
+#include <coin/CbcEventHandler.hpp>
 #include <coin/ClpEventHandler.hpp>
 
 #include <functional>
@@ -20,6 +21,17 @@ class StopHandler : public ClpEventHandler {
  private:
   const std::function<bool()>* stopped_;
   int count_ = 0;
+};
+
+class StopSearch : public CbcEventHandler {
+ public:
+  /// As above.
+  explicit StopSearch(const std::function<bool()>& stopped) : stopped_(&stopped) {}
+  CbcAction event(CbcEvent) override { return (*stopped_)() ? stop : noAction; }
+  CbcEventHandler* clone() const override { return new StopSearch(*this); }
+
+ private:
+  const std::function<bool()>* stopped_;
 };
 
 }  // namespace nenkai::plan

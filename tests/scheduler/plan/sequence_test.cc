@@ -4,8 +4,11 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <numeric>
 
+#include "scheduler/plan/ascent.hh"
 #include "scheduler/plan/blocks.hh"
+#include "scheduler/plan/decomposition.hh"
 #include "scheduler/plan/polish.hh"
 #include "scheduler/plan/sequencer.hh"
 #include "scheduler/plan/solve.hh"
@@ -123,6 +126,82 @@ TEST_CASE("a search that may keep few labels says so, and what it finds is a pla
     if (narrow.whole) RC_ASSERT(cost_of(core, narrow.choice) == least);
     if (!narrow.choice.empty()) RC_ASSERT(cost_of(core, narrow.choice).value_or(-1) >= *least);
   });
+}
+
+TEST_CASE("a block's search proves no more than its cheapest plan costs, however few labels it may keep") {
+  test::check_property(300, [] {
+    const Core core = *any_core(5, 12);
+    const auto least = least_cost(core);
+    RC_PRE(least.has_value() && for_timelines(core) && sequencable(core));
+    const Layout layout(core);
+    const Domains all = all_candidates(core);
+    Ascent ascent(layout, all, without_prices(layout), blocks(core, 0));
+    ascent.climb(*least + 1, *rc::gen::inRange(0, 30));
+    const View view = ascent.view();
+    std::vector<std::vector<Cost>> counts;
+    for (const Item& item : core.items) {
+      auto& of_item = counts.emplace_back();
+      for (const Candidate& candidate : item.candidates) of_item.push_back(candidate.cost * view.scale);
+    }
+    const std::int64_t cutoff = (*least + *rc::gen::inRange<Cost>(-3, 20)) * view.scale;
+    const auto labels = *rc::gen::element<std::size_t>(1, 2, 5, 100'000);
+    const auto answer = best_of_block(layout, all, view, 0, view.rest, {cutoff, labels, &go_on, &counts});
+    std::int64_t proved = answer.choice.empty() ? cutoff : std::min(cutoff, answer.value);
+    if (!answer.whole) proved = std::min(proved, answer.dropped + view.rest);
+    RC_ASSERT(proved <= std::max(*least * view.scale, cutoff));
+    if (cutoff > *least * view.scale) RC_ASSERT(proved <= *least * view.scale);
+    if (answer.whole && cutoff > *least * view.scale) {
+      RC_ASSERT(answer.value == *least * view.scale);
+      RC_ASSERT(cost_of(core, answer.choice) == least);
+    }
+  });
+}
+
+TEST_CASE("what whole plans of blocks prove is never more than the least cost, and what they make is a plan") {
+  test::check_property(400, [] {
+    const Core core = *any_core(5, 12);
+    const auto least = least_cost(core);
+    RC_PRE(least.has_value() && for_timelines(core));
+    const Layout layout(core);
+    Ascent ascent(layout, all_candidates(core), without_prices(layout),
+                  blocks(core, *rc::gen::inRange(1, 4), *rc::gen::inRange(1, 3)));
+    ascent.climb(*least + 1, *rc::gen::inRange(0, 20));
+    Decomposition parts(ascent.pricing(), ascent.prices(), any_choice(core, *least));
+    RC_ASSERT(parts.climb(*least + 1, *rc::gen::inRange(0, 15)) <= *least);
+    const Domains within = parts.within(*least + 1);
+    RC_ASSERT(least_cost(only(core, within)) == least);
+    ascent.narrow(within);
+    parts.wander(2, 3);
+    RC_ASSERT(parts.climb(*least + 1, 15) <= *least);
+    const Choice whole = parts.assemble(*least + 20, 10);
+    // A demand that no choice so far has broken may be broken here.
+    if (!whole.empty()) RC_ASSERT(cost_of(core, whole).value_or(*least) >= *least);
+  });
+}
+
+TEST_CASE("blocks that share a day are told apart by prices, and put together again") {
+  // Two pairs that each want days 3 and 4, at a distance of a day within a pair; one item a day.
+  Core core;
+  core.horizon = 9;
+  for (int item = 0; item < 4; ++item) {
+    auto& candidates = core.items.emplace_back().candidates;
+    for (std::int16_t day = 0; day < 9; ++day) candidates.push_back({day, -1, 2 * std::abs(day - 3)});
+  }
+  core.spacings = {{0, {0, 1}, 2, 5}, {0, {2, 3}, 2, 5}};
+  std::vector<int> days(9);
+  std::iota(days.begin(), days.end(), 0);
+  core.limits = {{{0, 1, 2, 3}, days, std::vector<int>(9, 1)}};
+  const auto least = least_cost(core);
+  REQUIRE(least == 8);
+  const Layout layout(core);
+  Ascent ascent(layout, all_candidates(core), without_prices(layout), blocks(core, 2));
+  // A plan that nobody wants: one item after the other from the first day on.
+  Decomposition parts(ascent.pricing(), ascent.prices(), {0, 2, 6, 8});
+  CHECK(parts.climb(100, 60) == 8);
+  CHECK(parts.at_rest());
+  const Choice whole = parts.assemble(9, 10);
+  CHECK(cost_of(core, whole) == 8);
+  CHECK(parts.assemble(8, 10).empty());
 }
 
 TEST_CASE("a group costs by itself what it costs in the plan, and polishing keeps a plan a plan") {

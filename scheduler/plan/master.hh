@@ -1,0 +1,43 @@
+#pragma once
+// Plans of blocks, one of which is to be taken of each so that the demands between blocks hold: the restricted master
+// of a Dantzig-Wolfe decomposition (Operations Research 8, 1960). As a linear programme it says what these demands may
+// be worth; as an integer one, with the plans that were met on the way, it is a good way to find a cheap whole.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "scheduler/plan/pricing.hh"
+
+namespace nenkai::plan {
+
+class Master {
+ public:
+  explicit Master(Pricing& pricing);
+  ~Master();
+  Master(const Master&) = delete;
+  Master& operator=(const Master&) = delete;
+
+  /// A block's plan; of `choice` only the block's items count. False where it is known already.
+  bool add(std::size_t block, const Choice& choice);
+  int plans() const;
+
+  /// The linear programme over what is known. There must be a whole among it that keeps the demands between blocks.
+  struct Fraction {
+    double value = 0;
+    std::vector<double> prices;  // by row of the pricing; 0 of those within a block
+  };
+  /// With `radius`, prices stay so near to `centre` (by row; 0 where it has none): few plans say little about prices
+  /// far from those at which they were met. (Boxstep: Marsten, Hogan and Blankenship, Operations Research 23, 1975.)
+  std::optional<Fraction> solve(const std::vector<double>& centre, double radius);
+
+  /// A cheap whole; empty where none was found below the cutoff. Looks at `most_nodes` of CBC's tree at most.
+  Choice assemble(Cost cutoff, int most_nodes, double seconds, const std::function<bool()>& stopped);
+
+ private:
+  class Work;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace nenkai::plan
