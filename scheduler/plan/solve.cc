@@ -135,15 +135,14 @@ class Solver {
     }
   }
 
-  /// A cheaper whole: by local search and polishing, and by putting together what was met of each block.
+  /// A cheaper whole: by a long local search and polishing, and by putting together what was met of each block.
   void find_whole(Decomposition& parts, int turn) {
     parts.wander(1 + turn % 3, large() ? 5 : 50);
-    for (int again = 0; again < (large() ? 1 : 2) && !clock_.over(); ++again) {
-      const auto seed = options_.seed + static_cast<std::uint64_t>(2 * turn + again);
-      const SearchOptions search{seed, (large() ? 8 : 30) * thorough_rounds(), &stopped_, false};
-      const Choice& start = large() ? incumbent_.choice() : nowhere_;
-      Incumbent other(core_);
-      if (!other.offer(local_search(layout_, all_, start, search).choice)) continue;
+    const auto seed = options_.seed + static_cast<std::uint64_t>(turn);
+    const SearchOptions search{seed, (large() ? 8 : 90) * thorough_rounds(), &stopped_, false};
+    const Choice start = large() ? incumbent_.choice() : Choice{};
+    Incumbent other(core_);
+    if (other.offer(local_search(layout_, all_, start, search).choice)) {
       polish(layout_, other, groups(), large() ? 1 : 3, stopped_);
       parts.meet(other.choice());
       if (incumbent_.offer(other.choice())) tell();
@@ -356,8 +355,7 @@ class Solver {
   Layout layout_;
   Domains all_;  // what may still be chosen
   bool several_blocks_ = false;
-  const Choice nowhere_;  // to begin a search anew
-  bool soft_;             // two items may keep a distance for nothing but its price
+  bool soft_;  // two items may keep a distance for nothing but its price
   std::function<bool()> stopped_;
   Incumbent incumbent_;
   std::unique_ptr<Ascent> ascent_;
