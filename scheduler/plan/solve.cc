@@ -120,8 +120,12 @@ class Solver {
   void decompose() {
     Decomposition parts(ascent_->pricing(), ascent_->prices(), incumbent_.choice());
     const bool few = sequencable(core_);
-    for (int turn = 1; (few || far_apart()) && !done() && !clock_.over(); ++turn) {
+    // Branching ends what is small; what is large has nothing better to wait for.
+    const int patience = 1 + static_cast<int>(core_.items.size()) / 20;
+    int idle = 0;
+    for (int turn = 1; idle < patience && (few || far_apart()) && !done() && !clock_.over(); ++turn) {
       const Cost before = bound_;
+      const Cost dearer = cutoff();
       if (!parts.at_rest()) {
         raise(parts.climb(cutoff(), large() ? 30 : 20));
         if (done() || clock_.over() || !narrow(parts.within(cutoff()))) return;
@@ -132,6 +136,7 @@ class Solver {
       }
       const bool rising = double(bound_ - before) > 0.002 * double(bound_);
       if (large() || !rising) find_whole(parts, turn);
+      idle = bound_ > before || cutoff() < dearer ? 0 : idle + 1;
     }
   }
 
@@ -139,7 +144,8 @@ class Solver {
   void find_whole(Decomposition& parts, int turn) {
     parts.wander(1 + turn % 3, large() ? 5 : 50);
     const auto seed = options_.seed + static_cast<std::uint64_t>(turn);
-    const SearchOptions search{seed, (large() ? 8 : 90) * thorough_rounds(), &stopped_, false};
+    const auto times = static_cast<std::int64_t>(1 + core_.items.size() / 2);
+    const SearchOptions search{seed, (large() ? 8 : times) * thorough_rounds(), &stopped_, false};
     const Choice start = large() ? incumbent_.choice() : Choice{};
     Incumbent other(core_);
     if (other.offer(local_search(layout_, all_, start, search).choice)) {
