@@ -9,7 +9,7 @@ namespace nenkai::plan {
 namespace {
 
 /// An item has to start in these days or buckets, both included.
-struct Reach {
+struct Leeway {
   int item;
   int first;
   int last;
@@ -18,13 +18,13 @@ struct Reach {
 /// Calls `full(first, items)` for each stretch that begins where some item's reach does, with the items that have to go
 /// in, those that end first in front; until it is true.
 template <class Full>
-std::optional<std::vector<int>> find_full(std::vector<Reach> reaches, Full full) {
-  std::sort(reaches.begin(), reaches.end(), [](const Reach& a, const Reach& b) { return a.last < b.last; });
+std::optional<std::vector<int>> find_full(std::vector<Leeway> reaches, Full full) {
+  std::sort(reaches.begin(), reaches.end(), [](const Leeway& a, const Leeway& b) { return a.last < b.last; });
   std::set<int> firsts;
-  for (const Reach& reach : reaches) firsts.insert(reach.first);
+  for (const Leeway& reach : reaches) firsts.insert(reach.first);
   for (const int first : firsts) {
-    std::vector<Reach> within;
-    for (const Reach& reach : reaches) {
+    std::vector<Leeway> within;
+    for (const Leeway& reach : reaches) {
       if (reach.first >= first) within.push_back(reach);
     }
     const std::size_t count = full(first, within);
@@ -40,13 +40,13 @@ std::optional<std::vector<int>> jam(const Core& core, const Limit& limit) {
   const auto& bucket_of_day = limit.bucket_of_day;
   if (!std::is_sorted(bucket_of_day.begin(), bucket_of_day.end())) return std::nullopt;
   std::vector<char> usable(limit.at_most.size(), 0);
-  std::vector<Reach> reaches;
+  std::vector<Leeway> reaches;
   for (const int item : limit.items) {
     const auto& candidates = at(core.items, item).candidates;
     reaches.push_back({item, at(bucket_of_day, candidates.front().start), at(bucket_of_day, candidates.back().start)});
     for (const Candidate& candidate : candidates) at(usable, at(bucket_of_day, candidate.start)) = 1;
   }
-  return find_full(std::move(reaches), [&](int first, const std::vector<Reach>& within) -> std::size_t {
+  return find_full(std::move(reaches), [&](int first, const std::vector<Leeway>& within) -> std::size_t {
     int room = 0;
     int counted = first;  // the next bucket
     for (std::size_t number = 0; number < within.size(); ++number) {
@@ -76,7 +76,7 @@ std::vector<int> most_starts(const std::vector<char>& starts, int first, int ste
 
 std::optional<std::vector<int>> jam(const Core& core, const Spacing& spacing) {
   std::vector<char> starts(static_cast<std::size_t>(core.horizon), 0);
-  std::vector<Reach> reaches;
+  std::vector<Leeway> reaches;
   int shortest = core.horizon;
   for (const int number : spacing.items) {
     const Item& item = at(core.items, number);
@@ -86,7 +86,7 @@ std::optional<std::vector<int>> jam(const Core& core, const Spacing& spacing) {
   }
   const int step = shortest - 1 + spacing.days;
   if (step < 1) return std::nullopt;
-  return find_full(std::move(reaches), [&](int first, const std::vector<Reach>& within) -> std::size_t {
+  return find_full(std::move(reaches), [&](int first, const std::vector<Leeway>& within) -> std::size_t {
     const std::vector<int> most = most_starts(starts, first, step);
     int taken = 0;    // days from one start to the next, of all of them
     int longest = 0;  // the last one may end beyond

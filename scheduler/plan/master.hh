@@ -23,7 +23,8 @@ class Master {
   bool add(std::size_t block, const Choice& choice);
   int plans() const;
 
-  /// The linear programme over what is known. There must be a whole among it that keeps the demands between blocks.
+  /// The linear programme over what is known: no prices within the box prove more than its value, and at its prices
+  /// these plans alone would prove just that.
   struct Fraction {
     double value = 0;
     std::vector<double> prices;  // by row of the pricing; 0 of those within a block
