@@ -1,7 +1,6 @@
 #include "scheduler/plan/ascent.hh"
 
 #include <cmath>
-#include <numeric>
 
 namespace nenkai::plan {
 namespace {
@@ -21,8 +20,7 @@ constexpr double reach = 0.5;  // of the gap that a step hopes for
 class Ascent::Work {
  public:
   Work(const Layout& layout, const Domains& domains, Priced start, AscentOptions options)
-      : layout_(layout),
-        pricing_(layout, domains, std::move(start.rows), std::move(options)),
+      : pricing_(layout, domains, std::move(start.rows), std::move(options)),
         scale_(pricing_.scale()),
         now_(std::move(start.prices)) {}
 
@@ -110,29 +108,17 @@ class Ascent::Work {
     now_ = best_prices;
   }
 
-  Domains within(Cost cutoff) {
-    const auto bounds = bounds_with_each();
-    Domains narrow = pricing_.domains();
-    for (std::size_t item = 0; item < narrow.size(); ++item) {
-      std::erase_if(narrow[item], [&](int candidate) { return bounds[item][at(candidate)] >= cutoff; });
-    }
-    return narrow;
-  }
+  Domains within(Cost cutoff) { return pricing_.below(cutoff, bounds_with_each()); }
 
   std::vector<std::vector<Cost>> bounds_with_each() {
-    std::vector<std::vector<Cost>> bounds;
-    for (const Item& item : layout_.core.items) bounds.emplace_back(item.candidates.size(), INT64_MAX);
     pricing_.set(prices());
     std::vector<Price> least(timelines().size(), 0);
     pricing_.each_block(
         [&](std::size_t block, Timeline::Sheet& sheet) { least[block] = timelines()[block].look_onward(sheet); });
     const Wide sum = pricing_.sum_of(least);
-    pricing_.each_block([&](std::size_t block, Timeline::Sheet& sheet) {
-      timelines()[block].look_onward(sheet);
-      timelines()[block].look_back(sheet);
-      pricing_.bound_starts(block, sheet, sum - least[block], bounds);
-    });
-    return bounds;
+    std::vector<Wide> others;
+    for (const Price of_block : least) others.push_back(sum - of_block);
+    return pricing_.bounds_with_each(others);
   }
 
   View view() {
@@ -185,7 +171,6 @@ class Ascent::Work {
     return along;
   }
 
-  const Layout& layout_;
   Pricing pricing_;
   Price scale_;
   std::vector<double> now_, best_;  // prices

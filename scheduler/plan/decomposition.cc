@@ -248,6 +248,7 @@ void Decomposition::search_block(std::size_t block, Choice& plan) {
     const std::int64_t cutoff = guide + std::llround(more * scale) + 1;
     SequenceAnswer answer = best_of_block(pricing_.layout(), pricing_.domains(), guide_, block, constant_[block],
                                           {cutoff, labels_[block], pricing_.stopper(), &counts_});
+    if (pricing_.stopped()) return;  // in the middle: the answer says nothing
     least = answer.choice.empty() ? cutoff : std::min(cutoff, answer.value);
     if (!answer.whole) {
       least = std::min(least, answer.dropped + constant_[block]);
@@ -262,22 +263,12 @@ void Decomposition::search_block(std::size_t block, Choice& plan) {
 Domains Decomposition::within(Cost cutoff) {
   now_ = best_;
   look();
-  Domains narrow = pricing_.domains();
-  if (pricing_.stopped()) return narrow;
-  std::vector<std::vector<Cost>> bounds;
-  for (const Item& item : pricing_.layout().core.items) bounds.emplace_back(item.candidates.size(), INT64_MAX);
+  if (pricing_.stopped()) return pricing_.domains();
   Pricing::Wide sum = rest_;
   for (const std::int64_t least : least_) sum += least;
-  pricing_.each_block([&](std::size_t block, Timeline::Sheet& sheet) {
-    pricing_.timelines()[block].look_onward(sheet);
-    pricing_.timelines()[block].look_back(sheet);
-    pricing_.bound_starts(block, sheet, sum - least_[block] + constant_[block], bounds);
-  });
-  if (pricing_.stopped()) return pricing_.domains();
-  for (std::size_t item = 0; item < narrow.size(); ++item) {
-    std::erase_if(narrow[item], [&](int candidate) { return bounds[item][at(candidate)] >= cutoff; });
-  }
-  return narrow;
+  std::vector<Pricing::Wide> others;
+  for (std::size_t block = 0; block < least_.size(); ++block) others.push_back(sum - least_[block] + constant_[block]);
+  return pricing_.below(cutoff, pricing_.bounds_with_each(others));
 }
 
 }  // namespace nenkai::plan

@@ -43,7 +43,6 @@ class Master::Work {
     plans_.push_back(std::move(plan));
     return true;
   }
-  int plans() const { return static_cast<int>(plans_.size()); }
 
   std::optional<Fraction> solve(const std::vector<double>& centre, double radius) {
     load();
@@ -202,7 +201,6 @@ class Master::Work {
 Master::Master(Pricing& pricing) : work_(std::make_unique<Work>(pricing)) {}
 Master::~Master() = default;
 bool Master::add(std::size_t block, const Choice& choice) { return work_->add(block, choice); }
-int Master::plans() const { return work_->plans(); }
 std::optional<Master::Fraction> Master::solve(const std::vector<double>& centre, double radius) {
   return work_->solve(centre, radius);
 }

@@ -21,7 +21,6 @@ class Master {
 
   /// A block's plan; of `choice` only the block's items count. False where it is known already.
   bool add(std::size_t block, const Choice& choice);
-  int plans() const;
 
   /// The linear programme over what is known: no prices within the box prove more than its value, and at its prices
   /// these plans alone would prove just that.

@@ -214,6 +214,27 @@ void Pricing::show(View& view) const {
   view.rest = static_cast<std::int64_t>(sum_of({}));
 }
 
+std::vector<std::vector<Cost>> Pricing::bounds_with_each(const std::vector<Wide>& others) {
+  std::vector<std::vector<Cost>> bounds;
+  for (const Item& item : layout_.core.items) bounds.emplace_back(item.candidates.size(), INT64_MAX);
+  each_block([&](std::size_t block, Timeline::Sheet& sheet) {
+    timelines_[block].look_onward(sheet);
+    timelines_[block].look_back(sheet);
+    bound_starts(block, sheet, others[block], bounds);
+  });
+  return bounds;
+}
+
+Domains Pricing::below(Cost cutoff, const std::vector<std::vector<Cost>>& bounds) const {
+  Domains below = domains_;
+  if (stopped()) return below;
+  for (std::size_t item = 0; item < below.size(); ++item) {
+    std::erase_if(below[item], [&](int candidate) { return bounds[item][at(candidate)] >= cutoff; });
+  }
+  return below;
+}
+
+/// The sheet has been looked at in both directions.
 void Pricing::bound_starts(std::size_t block, const Timeline::Sheet& sheet, Wide others,
                            std::vector<std::vector<Cost>>& bounds) const {
   const Timeline& timeline = timelines_[block];

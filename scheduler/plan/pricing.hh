@@ -39,7 +39,6 @@ class Pricing {
 
   const Layout& layout() const { return layout_; }
   const Domains& domains() const { return domains_; }
-  const std::vector<int>& blocks() const { return options_.blocks; }
   std::vector<Timeline>& timelines() { return timelines_; }
   const std::vector<Timeline>& timelines() const { return timelines_; }
   Rows& rows() { return rows_; }
@@ -87,13 +86,16 @@ class Pricing {
 
   /// The view of the present prices, but for the sheets.
   void show(View& view) const;
-  /// For each candidate of a block, a bound for plans with it in 1 / scale, where `others` is what all other blocks
-  /// and prices come to, and the sheet has been looked at in both directions.
-  void bound_starts(std::size_t block, const Timeline::Sheet& sheet, Wide others,
-                    std::vector<std::vector<Cost>>& bounds) const;
+  /// By item and candidate, a bound for plans with it, where `others` is by block what all other blocks and prices come
+  /// to, in 1 / scale. Once somebody said stop, some of them are as high as can be.
+  std::vector<std::vector<Cost>> bounds_with_each(const std::vector<Wide>& others);
+  /// The candidates whose bounds are below the cutoff; all once somebody said stop.
+  Domains below(Cost cutoff, const std::vector<std::vector<Cost>>& bounds) const;
 
  private:
   void price(Timeline& timeline);
+  void bound_starts(std::size_t block, const Timeline::Sheet& sheet, Wide others,
+                    std::vector<std::vector<Cost>>& bounds) const;
   void share_out(const std::function<void(std::size_t thread, std::size_t block)>& act);
 
   const Layout& layout_;
