@@ -10,8 +10,10 @@
 #include <coin/OsiClpSolverInterface.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
+#include <numeric>
 
 #include "scheduler/plan/milp.hh"
 #include "scheduler/plan/stop_handler.hh"
@@ -21,8 +23,9 @@ namespace {
 
 constexpr double slack = 0.5;          // costs are whole
 constexpr int most_nodes = 200;        // of the tree
+constexpr int most_passes = 12;        // of cuts before the tree
 constexpr int most_steps = 20'000;     // of the simplex method
-constexpr int when_it_pays = -98;      // a cut generator's frequency: as the root shows
+constexpr int everywhere = 1;          // a cut generator's frequency: what is cut before the tree shows nothing of it
 constexpr int priority_of_sets = 500;  // before single columns, which have 1000
 
 /// The core with nothing but the candidates of these domains.
@@ -36,6 +39,15 @@ Core narrowed(const Core& core, const Domains& domains) {
   return narrow;
 }
 
+struct Cuts {
+  CglProbing probing;
+  CglGomory gomory;
+  CglClique clique;
+  CglTwomir rounding;
+  CglZeroHalf half;
+  std::array<CglCutGenerator*, 5> all() { return {&probing, &gomory, &clique, &rounding, &half}; }
+};
+
 class Rest {
  public:
   Rest(const Core& core, const Domains& domains, const RestQuestion& question)
@@ -47,12 +59,35 @@ class Rest {
     }
   }
 
-  RestAnswer ask() {
+  enum class Left : std::uint8_t { nothing, some, unknown };
+
+  /// Makes cuts as long as they raise the linear programme, and strikes out of `left` what its reduced costs then rule
+  /// out.
+  Left cut(Domains& left) {
     load();
+    Cuts cuts;
+    set_up(cuts);
     lp_.initialSolve();
-    if (stopped()) return {};
-    if (lp_.isProvenPrimalInfeasible()) return {question_.cutoff, {}};
-    if (!lp_.isProvenOptimal()) return {};
+    const int rows = lp_.getNumRows();
+    for (int pass = 0;; ++pass) {
+      if (stopped()) return Left::unknown;
+      if (lp_.isProvenPrimalInfeasible()) return Left::nothing;
+      if (!lp_.isProvenOptimal()) return Left::unknown;
+      reached_ = lp_.getObjValue();
+      const double room = double(question_.cutoff) - slack - reached_;
+      if (room < 0) return Left::nothing;
+      fix(room);
+      if (pass == most_passes || !raise(cuts, pass, rows, 0.01 * room)) break;
+    }
+    int column = 0;
+    for (auto& domain : left) {
+      std::erase_if(domain, [&](int) { return lp_.getColUpper()[column++] < 0.5; });
+    }
+    return Left::some;
+  }
+
+  /// After `cut`: the tree.
+  RestAnswer ask() {
     CbcModel model(lp_);
     set_limits(model);
     add_sets(model);
@@ -122,6 +157,34 @@ class Rest {
     }
   }
 
+  /// What costs so much more than the linear programme is of no interest.
+  void fix(double room) {
+    for (int column = 0; column < lp_.getNumCols(); ++column) {
+      if (lp_.getReducedCost()[column] > room + 1e-6) lp_.setColUpper(column, 0);
+    }
+  }
+
+  /// One round of cuts; false where they hardly help.
+  bool raise(Cuts& cuts, int pass, int rows, double enough) {
+    CglTreeInfo info;
+    info.pass = pass;
+    info.formulation_rows = rows;
+    OsiCuts made;
+    for (CglCutGenerator* generator : cuts.all()) generator->generateCuts(lp_, made, info);
+    lp_.applyCuts(made);
+    lp_.resolve();
+    if (!lp_.isProvenOptimal()) return true;  // the next pass sees why
+    const std::unique_ptr<CoinWarmStart> start(lp_.getWarmStart());
+    const auto* const basis = dynamic_cast<const CoinWarmStartBasis*>(start.get());
+    std::vector<int> loose;
+    for (int row = rows; row < lp_.getNumRows(); ++row) {
+      if (basis->getArtifStatus(row) == CoinWarmStartBasis::basic) loose.push_back(row);
+    }
+    lp_.deleteRows(static_cast<int>(loose.size()), loose.data());
+    lp_.resolve();
+    return !lp_.isProvenOptimal() || lp_.getObjValue() > reached_ + enough;
+  }
+
   void set_limits(CbcModel& model) const {
     model.messageHandler()->setLogLevel(0);
     model.solver()->messageHandler()->setLogLevel(0);
@@ -158,37 +221,33 @@ class Rest {
     model.addObjects(static_cast<int>(objects.size()), objects.data());  // copies them
   }
 
+  static void set_up(Cuts& cuts) {
+    cuts.probing.setUsingObjective(1);
+    cuts.probing.setMaxPass(1);
+    cuts.probing.setMaxPassRoot(1);
+    cuts.probing.setMaxProbe(10);
+    cuts.probing.setMaxProbeRoot(50);
+    cuts.probing.setMaxLook(10);
+    cuts.probing.setMaxLookRoot(10);
+    cuts.probing.setMaxElements(200);
+    cuts.probing.setMaxElementsRoot(300);
+    cuts.probing.setRowCuts(3);
+    cuts.gomory.setLimitAtRoot(1000);
+    cuts.gomory.setLimit(50);
+    cuts.clique.setStarCliqueReport(false);
+    cuts.clique.setRowCliqueReport(false);
+    cuts.clique.setMinViolation(0.1);
+    cuts.rounding.setMaxElements(250);
+  }
+
   static void add_cuts(CbcModel& model) {
-    CglProbing probing;
-    probing.setUsingObjective(1);
-    probing.setMaxPass(1);
-    probing.setMaxPassRoot(1);
-    probing.setMaxProbe(10);
-    probing.setMaxProbeRoot(50);
-    probing.setMaxLook(10);
-    probing.setMaxLookRoot(10);
-    probing.setMaxElements(200);
-    probing.setMaxElementsRoot(300);
-    probing.setRowCuts(3);
-    CglGomory gomory;
-    gomory.setLimitAtRoot(1000);
-    gomory.setLimit(50);
-    CglClique clique;
-    clique.setStarCliqueReport(false);
-    clique.setRowCliqueReport(false);
-    clique.setMinViolation(0.1);
-    CglTwomir rounding;
-    rounding.setMaxElements(250);
-    CglZeroHalf half;
-    model.addCutGenerator(&probing, when_it_pays, "probing");
-    model.addCutGenerator(&gomory, when_it_pays, "gomory");
-    model.addCutGenerator(&clique, when_it_pays, "clique");
-    model.addCutGenerator(&rounding, when_it_pays, "rounding");
-    model.addCutGenerator(&half, when_it_pays, "half");
+    Cuts cuts;
+    set_up(cuts);
+    for (CglCutGenerator* generator : cuts.all()) model.addCutGenerator(generator, everywhere);  // copies it
     model.setMaximumCutPassesAtRoot(100);
     model.setMaximumCutPasses(10);
     model.setNumberStrong(5);
-    model.setNumberBeforeTrust(10);
+    model.setNumberBeforeTrust(3);
   }
 
   Choice choice(const double* shares) const {
@@ -207,15 +266,30 @@ class Rest {
   Core narrow_;
   std::vector<int> first_;  // column of each item
   OsiClpSolverInterface lp_;
+  double reached_ = 0;
 };
+
+std::size_t places_in(const Domains& domains) {
+  return std::accumulate(domains.begin(), domains.end(), std::size_t{0},
+                         [](std::size_t sum, const auto& domain) { return sum + domain.size(); });
+}
 
 }  // namespace
 
 RestAnswer ask_rest(const Core& core, const Domains& domains, const RestQuestion& question) {
-  if (std::any_of(domains.begin(), domains.end(), [](const auto& domain) { return domain.empty(); })) {
-    return {question.cutoff, {}};
+  Domains left = domains;
+  for (;;) {
+    if (std::any_of(left.begin(), left.end(), [](const auto& domain) { return domain.empty(); })) {
+      return {question.cutoff, {}};
+    }
+    const std::size_t before = places_in(left);
+    const Domains asked = left;
+    Rest rest(core, asked, question);
+    const Rest::Left kind = rest.cut(left);
+    if (kind == Rest::Left::unknown) return {};
+    if (kind == Rest::Left::nothing) return {question.cutoff, {}};
+    if (10 * places_in(left) > 8 * before) return rest.ask();
   }
-  return Rest(core, domains, question).ask();
 }
 
 }  // namespace nenkai::plan
