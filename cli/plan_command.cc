@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 #include <memory>
+#include <thread>
 
 #include "app/plan_json.hh"
 #include "app/plan_views.hh"
@@ -20,6 +22,8 @@ constexpr double standard_time_limit = 60;  // seconds
 constexpr double most_seconds = 1e9;
 constexpr int most_alternatives = 366;
 
+int processors() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 8); }
+
 struct PlanOptions {
   std::string year;
   int alternatives = 0;
@@ -30,7 +34,7 @@ struct PlanOptions {
   bool partial = false;
   double time_limit = standard_time_limit;
   std::uint64_t seed = 1;
-  int threads = 1;
+  int threads = processors();
   bool apply = false;
   bool dry_run = false;
   std::optional<std::string> model;
@@ -195,7 +199,8 @@ void declare_plan(CLI::App& command, Session& session) {
   command.add_option("--seed", options->seed, "Start of the random choices (default: 1)")
       ->check(CLI::Validator(check_seed, ""))
       ->type_name("N");
-  command.add_option("--threads", options->threads, "Threads to think with (default: 1)")
+  command
+      .add_option("--threads", options->threads, "Threads to think with (default: one for each processor, at most 8)")
       ->check(CLI::Range(1, 256))
       ->type_name("N");
   command.add_flag("--apply", options->apply, "Write the dates as tentative events, in one change");
