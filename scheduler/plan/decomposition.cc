@@ -16,7 +16,16 @@ constexpr int most_nodes = 600;               // of the tree in which a whole is
 constexpr double first_radius = 0.25;
 constexpr double least_radius = 0.02;
 constexpr double most_radius = 8;
-constexpr double most_gap = 64;  // that a search for a block's plan bridges
+// Of a dive:
+constexpr double radius_of_dive = 2;
+constexpr double dear = 64;  // what a broken demand costs it
+constexpr int least_rounds_of_dive = 2;
+constexpr int most_rounds_of_dive = 12;
+constexpr double gain_of_dive = 1e-4;  // of the cost: less is not worth a round
+constexpr double sure = 0.98;          // a share
+constexpr int last_blocks = 30;        // are taken one by one
+constexpr int part_of_dive = 8;        // of the others, so many-th are taken at once
+constexpr double most_gap = 64;        // that a search for a block's plan bridges
 
 }  // namespace
 
@@ -73,9 +82,15 @@ Cost Decomposition::climb(Cost cutoff, int rounds) {
 }
 
 void Decomposition::widen_searches() {
+  // Where prices hardly move any more, it is for want of labels.
+  const bool stuck = radius_ <= least_radius;
+  std::size_t most = most_labels_;
   for (std::size_t block = 0; block < labels_.size(); ++block) {
-    if (cut_short_[block] != 0) labels_[block] = std::min(most_labels_, 2 * labels_[block]);
+    if (cut_short_[block] == 0) continue;
+    if (stuck && labels_[block] == most_labels_) most = std::min(most_labels, 2 * most_labels_);
+    labels_[block] = std::min(most_labels_, 2 * labels_[block]);
   }
+  most_labels_ = most;
 }
 
 void Decomposition::meet(const Choice& choice) {
@@ -101,6 +116,61 @@ void Decomposition::wander(double noise, int rounds) {
   }
   labels_ = labels;
   gap_ = gap;
+}
+
+Choice Decomposition::dive() {
+  const auto labels = std::exchange(labels_, std::vector<std::size_t>(labels_.size(), few_labels));
+  const auto gap = gap_;
+  Choice choice(pricing_.layout().core.items.size(), left_out);
+  std::vector<char> open(gap_.size(), 1);
+  now_ = best_;
+  std::vector<double> centre = best_;
+  auto left = static_cast<int>(open.size());
+  for (bool solved = true; solved && left > 0 && !pricing_.stopped();) {
+    pricing_.wake(open);
+    price_what_is_left(centre);
+    for (int take = 1 + std::max(0, left - last_blocks) / part_of_dive; left > 0; --take, --left) {
+      const auto fraction = master_.solve(centre, dear);
+      solved = fraction.has_value();
+      if (!solved) break;
+      const std::size_t block = surest(*fraction, open);
+      if (take <= 0 && fraction->leaders[block].share < sure) break;
+      master_.fix(fraction->leaders[block].plan, choice);
+      open[block] = 0;
+    }
+  }
+  master_.release();
+  pricing_.wake_all();
+  labels_ = labels;
+  gap_ = gap;
+  return left > 0 ? Choice{} : choice;
+}
+
+/// Meets plans of the blocks that are awake that fit better to what has been taken of the others, as long as the master
+/// gains by them.
+void Decomposition::price_what_is_left(std::vector<double>& centre) {
+  double before = 0;
+  for (int round = 0; round < most_rounds_of_dive && !pricing_.stopped(); ++round) {
+    const auto fraction = master_.solve(centre, radius_of_dive);
+    if (!fraction || (round >= least_rounds_of_dive && fraction->value > before * (1 - gain_of_dive))) return;
+    before = fraction->value;
+    centre = fraction->prices;
+    now_.resize(at(pricing_.rows().size()), 0);
+    for (std::size_t row = 0; row < now_.size(); ++row) {
+      if (between(row)) now_[row] = centre[row];
+    }
+    tune(2);
+    look();
+  }
+}
+
+std::size_t Decomposition::surest(const Master::Fraction& fraction, const std::vector<char>& open) {
+  std::size_t surest = open.size();
+  for (std::size_t block = 0; block < open.size(); ++block) {
+    if (open[block] == 0) continue;
+    if (surest == open.size() || fraction.leaders[block].share > fraction.leaders[surest].share) surest = block;
+  }
+  return surest;
 }
 
 /// What `tune` knows of each block and of each row.
@@ -178,7 +248,7 @@ void Decomposition::step(Tuning& tuning, const std::vector<double>& excess) {
     if (tuning.better[block] != 0) tuning.best_prices[row] = now_[row];
     if (tuning.back[block] != 0) now_[row] = tuning.best_prices[row];
     tuning.momentum[row] = 0.5 * tuning.momentum[row] + excess[row];
-    if (tuning.square[block] <= 0) continue;
+    if (tuning.square[block] <= 0 || !pricing_.awake(block)) continue;
     const double hoped = std::clamp(gap_[block], 0.3, 5.0);
     const double by = 0.6 * tuning.length[block] * hoped / tuning.square[block];
     now_[row] = std::max(0.0, now_[row] + by * tuning.momentum[row]);

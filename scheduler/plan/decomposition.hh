@@ -26,6 +26,10 @@ class Decomposition {
 
   /// Meets other plans of blocks, at prices that are changed at random by up to half of `noise`.
   void wander(double noise, int rounds);
+  /// A whole, block by block: the plan of which the master takes most is taken, and what is left is priced anew. May
+  /// break some demands between blocks. Empty once somebody said stop.
+  Choice dive();
+
   /// A plan's parts are plans of the blocks.
   void meet(const Choice& choice);
   /// A whole cheaper than `cutoff` of the blocks' plans that were met; empty where there is none, or none was found.
@@ -46,6 +50,8 @@ class Decomposition {
   void price_what_guides();
   void search_block(std::size_t block, Choice& plan);
   void widen_searches();
+  void price_what_is_left(std::vector<double>& centre);
+  static std::size_t surest(const Master::Fraction& fraction, const std::vector<char>& open);
 
   Pricing& pricing_;
   Master master_;

@@ -181,6 +181,8 @@ Board::Price Board::price(int candidate) const {
 
 namespace {
 
+constexpr double coldest = 0.02;  // of an item's mean cost
+
 /// One run of the search.
 class Run {
  public:
@@ -239,14 +241,14 @@ class Run {
                      [&](int a, int b) { return domains_[at(a)].size() < domains_[at(b)].size(); });
     weight_ = 10 * (1 + layout_.dearest / std::max(1, count));
     for (const int item : rest) put_best(item);
-    heat_ = first_heat_ = std::max(1.0, double(cost_) / std::max(1, count));
+    heat_ = first_heat_ = options_.heat * std::max(1.0, double(cost_) / std::max(1, count));
     note();
   }
 
   /// Cools, and makes broken demands dearer for as long as some stay broken.
   void retune(std::int64_t round) {
     const double done = double(round) / double(options_.rounds);
-    heat_ = first_heat_ * std::pow(0.02, done);
+    heat_ = first_heat_ * std::pow(coldest / options_.heat, done);
     if (broken_ > 0 && !best_) weight_ += weight_ / 8;
   }
 

@@ -64,6 +64,8 @@ struct SearchOptions {
   std::int64_t rounds = 20'000;
   const std::function<bool()>* stopped = nullptr;
   bool any = false;  // the first choice that keeps all hard demands will do
+  /// How hot it begins: at 1 the start is soon lost, at 0.02 it is mended and only little changed.
+  double heat = 1;
 };
 
 struct Found {

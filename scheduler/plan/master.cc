@@ -29,6 +29,7 @@ class Master::Work {
   explicit Work(Pricing& pricing) : pricing_(pricing) {
     lp_.messageHandler()->setLogLevel(0);
     lp_.setHintParam(OsiDoReducePrint, true, OsiHintTry);
+    lp_.setHintParam(OsiDoDualInResolve, false, OsiHintTry);
     if (pricing_.stopper() != nullptr) {
       StopHandler handler(*pricing_.stopper());
       lp_.getModelPtr()->passInEventHandler(&handler);  // copies it
@@ -54,11 +55,29 @@ class Master::Work {
     }
     lp_.resolve();
     if (!lp_.isProvenOptimal()) return std::nullopt;
-    Fraction fraction{lp_.getObjValue(), std::vector<double>(at(pricing_.rows().size()), 0)};
+    Fraction fraction{lp_.getObjValue(), std::vector<double>(at(pricing_.rows().size()), 0), {}};
     for (std::size_t row = 0; row < fraction.prices.size(); ++row) {
       if (number_[row] >= 0) fraction.prices[row] = std::max(0.0, -lp_.getRowPrice()[number_[row]]);
     }
+    fraction.leaders.resize(pricing_.timelines().size());
+    for (std::size_t plan = 0; plan < plans_.size(); ++plan) {
+      Fraction::Leader& leader = fraction.leaders[plans_[plan].block];
+      const double share = lp_.getColSolution()[column_[plan]];
+      if (share > leader.share) leader = {share, plan};
+    }
     return fraction;
+  }
+
+  void fix(std::size_t plan, Choice& choice) {
+    load();
+    lp_.setColLower(column_[plan], 1);
+    fixed_.push_back(plan);
+    write(plans_[plan], choice);
+  }
+
+  void release() {
+    for (const std::size_t plan : fixed_) lp_.setColLower(column_[plan], 0);
+    fixed_.clear();
   }
 
   Choice assemble(Cost cutoff, int most_nodes, double seconds, const std::function<bool()>& stopped) {
@@ -104,7 +123,7 @@ class Master::Work {
     model.setCutoff(cutoff - 0.5);
     model.setCutoffIncrement(0.5);
     model.setMaximumNodes(most_nodes);
-    model.setMaximumNumberIterations(15'000);
+    model.setMaximumNumberIterations(5'000);
     model.setUseElapsedTime(true);
     if (std::isfinite(seconds)) model.setMaximumSeconds(seconds);
     model.setRandomSeed(1);
@@ -129,13 +148,15 @@ class Master::Work {
     if (model.bestSolution() == nullptr) return {};
     Choice choice(pricing_.layout().core.items.size(), left_out);
     for (std::size_t number = 0; number < plans_.size(); ++number) {
-      if (model.bestSolution()[column_[number]] < 0.5) continue;
-      const Plan& plan = plans_[number];
-      for (std::size_t place = 0; place < plan.candidates.size(); ++place) {
-        choice[at(items_of(plan.block)[place])] = plan.candidates[place];
-      }
+      if (model.bestSolution()[column_[number]] >= 0.5) write(plans_[number], choice);
     }
     return choice;
+  }
+
+  void write(const Plan& plan, Choice& choice) const {
+    for (std::size_t place = 0; place < plan.candidates.size(); ++place) {
+      choice[at(items_of(plan.block)[place])] = plan.candidates[place];
+    }
   }
 
   const std::vector<int>& items_of(std::size_t block) const { return pricing_.timelines()[block].items(); }
@@ -195,6 +216,7 @@ class Master::Work {
   std::vector<int> column_;  // by plan
   std::vector<Plan> plans_;
   std::set<std::pair<std::size_t, std::vector<int>>> known_;
+  std::vector<std::size_t> fixed_;
   std::vector<Rows::Weight> weights_;
 };
 
@@ -204,6 +226,8 @@ bool Master::add(std::size_t block, const Choice& choice) { return work_->add(bl
 std::optional<Master::Fraction> Master::solve(const std::vector<double>& centre, double radius) {
   return work_->solve(centre, radius);
 }
+void Master::fix(std::size_t plan, Choice& choice) { work_->fix(plan, choice); }
+void Master::release() { work_->release(); }
 Choice Master::assemble(Cost cutoff, int most_nodes, double seconds, const std::function<bool()>& stopped) {
   return work_->assemble(cutoff, most_nodes, seconds, stopped);
 }

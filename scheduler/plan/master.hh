@@ -27,10 +27,21 @@ class Master {
   struct Fraction {
     double value = 0;
     std::vector<double> prices;  // by row of the pricing; 0 of those within a block
+    /// By block, the plan that takes the largest share.
+    struct Leader {
+      double share = 0;
+      std::size_t plan = 0;
+    };
+    std::vector<Leader> leaders;
   };
   /// With `radius`, prices stay so near to `centre` (by row; 0 where it has none): few plans say little about prices
   /// far from those at which they were met. (Boxstep: Marsten, Hogan and Blankenship, Operations Research 23, 1975.)
   std::optional<Fraction> solve(const std::vector<double>& centre, double radius);
+
+  /// From here on the block takes this plan; its candidates are written into `choice`.
+  void fix(std::size_t plan, Choice& choice);
+  /// From here on all blocks are free.
+  void release();
 
   /// A cheap whole; empty where none was found below the cutoff. Looks at `most_nodes` of CBC's tree at most.
   Choice assemble(Cost cutoff, int most_nodes, double seconds, const std::function<bool()>& stopped);

@@ -60,6 +60,7 @@ void Pricing::narrow(const Domains& domains) {
     const std::vector<int> days = few ? all_days : first_days(layout_.core, of_block, domains_);
     timelines_.emplace_back(layout_, std::move(of_block), domains_, days, scale_);
   }
+  wake_all();
   chosen_.assign(layout_.core.items.size(), std::vector<int>(at(layout_.core.horizon), -1));
 }
 
@@ -82,7 +83,9 @@ void Pricing::set(const std::vector<double>& prices) {
   prices_.resize(at(rows_.size()), 0);
   bounder_.set_prices(prices_, {});
   bounder_.bound(domains_, everything_);
-  for (Timeline& timeline : timelines_) price(timeline);
+  for (std::size_t block = 0; block < timelines_.size(); ++block) {
+    if (awake(block)) price(timelines_[block]);
+  }
 }
 
 void Pricing::price(Timeline& timeline) {
@@ -113,7 +116,9 @@ void Pricing::share_out(const std::function<void(std::size_t, std::size_t)>& act
   const std::size_t threads = std::min(sheets_.size(), timelines_.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&](std::size_t thread) {
-    for (std::size_t block = next++; block < timelines_.size() && !stopped(); block = next++) act(thread, block);
+    for (std::size_t block = next++; block < timelines_.size() && !stopped(); block = next++) {
+      if (awake(block)) act(thread, block);
+    }
   };
   std::vector<std::jthread> others;
   for (std::size_t thread = 1; thread < threads; ++thread) others.emplace_back(work, thread);

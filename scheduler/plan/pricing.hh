@@ -54,6 +54,11 @@ class Pricing {
   bool stopped() const { return options_.stopped != nullptr && (*options_.stopped)(); }
   const std::function<bool()>* stopper() const { return options_.stopped; }
 
+  /// From here on only these blocks are looked at and priced.
+  void wake(std::vector<char> blocks) { awake_ = std::move(blocks); }
+  void wake_all() { awake_.assign(timelines_.size(), 1); }
+  bool awake(std::size_t block) const { return awake_[block] != 0; }
+
   /// Sets the prices, by row (of rows that are missing at the end: 0); those of items' own rows are what an occurrence
   /// is worth.
   void set(const std::vector<double>& prices);
@@ -104,6 +109,7 @@ class Pricing {
   double most_worth_;
   Domains domains_;
   std::vector<Timeline> timelines_;
+  std::vector<char> awake_;  // by block
   Rows rows_;
   Bounder bounder_;
   std::vector<Interval> everything_;

@@ -163,7 +163,7 @@ class Sequencer {
         if (last_day_[item] <= day_) due_ |= Set{1} << item;
       }
       for (const auto& [key, label] : most_hopeful()) {
-        if (question_.stopped != nullptr && (*question_.stopped)()) return {};
+        if (++looked_at_ % 64 == 0 && question_.stopped != nullptr && (*question_.stopped)()) return {};
         if (next_.size() > 2 * question_.most_labels || traces_.size() > most_traces) {
           drop(label->hope);
           break;
@@ -406,6 +406,7 @@ class Sequencer {
   std::unordered_map<Key, Label, KeyHash> labels_, next_;
   std::vector<Trace> traces_;
   std::int64_t dropped_ = INT64_MAX;  // the least hope of what was not looked at
+  std::uint64_t looked_at_ = 0;       // labels
   // Of the label at hand.
   int day_ = 0;
   Set due_ = 0;

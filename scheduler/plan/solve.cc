@@ -1,6 +1,9 @@
 #include "scheduler/plan/solve.hh"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <thread>
 
 #include "scheduler/plan/ascent.hh"
 #include "scheduler/plan/at.hh"
@@ -41,7 +44,7 @@ class Solver {
     const Relaxed root = relaxation.solve(cutoff(), 1'000'000, large() ? 3 : 1'000'000);
     raise(root.bound);
     if (!done() && !soft_) {
-      dive(relaxation, incumbent_, cutoff());
+      if (core_.items.size() > most_to_prove_first) dive(relaxation, incumbent_, cutoff());
       tell();
       close_in(relaxation);
     }
@@ -123,37 +126,63 @@ class Solver {
     // Branching ends what is small; what is large has nothing better to wait for.
     const int patience = 1 + static_cast<int>(core_.items.size()) / 20;
     int idle = 0;
+    Cost narrowed_at = cutoff();
     for (int turn = 1; idle < patience && (few || far_apart()) && !done() && !clock_.over(); ++turn) {
       const Cost before = bound_;
       const Cost dearer = cutoff();
-      if (!parts.at_rest()) {
-        raise(parts.climb(cutoff(), large() ? 30 : 20));
-        if (done() || clock_.over() || !narrow(parts.within(cutoff()))) return;
-      }
+      const bool climbs = !parts.at_rest();
+      if (climbs) raise(parts.climb(cutoff(), large() ? 25 : 20));
+      if (done() || clock_.over() || ((climbs || cutoff() < narrowed_at) && !narrow(parts.within(cutoff())))) return;
+      narrowed_at = cutoff();
       if (few) {
         climb(200);
         if (done() || look_through(turn < 5 ? most_labels << turn : 16 * most_labels)) return;
       }
       const bool rising = double(bound_ - before) > 0.002 * double(bound_);
-      if (large() || !rising) find_whole(parts, turn);
+      if (large() ? turn % 2 == 1 : !rising) find_whole(parts, turn);
       idle = bound_ > before || cutoff() < dearer ? 0 : idle + 1;
     }
   }
 
-  /// A cheaper whole: by a long local search and polishing, and by putting together what was met of each block.
+  /// A cheaper whole: by a dive, mended by local search and polishing, and by putting together what was met of each
+  /// block.
   void find_whole(Decomposition& parts, int turn) {
-    parts.wander(1 + turn % 3, large() ? 5 : 50);
-    const auto seed = options_.seed + static_cast<std::uint64_t>(turn);
-    const auto times = static_cast<std::int64_t>(1 + core_.items.size() / 2);
-    const SearchOptions search{seed, (large() ? 8 : times) * thorough_rounds(), &stopped_, false};
-    const Choice start = large() ? incumbent_.choice() : Choice{};
-    Incumbent other(core_);
-    if (other.offer(local_search(layout_, all_, start, search).choice)) {
-      polish(layout_, other, groups(), large() ? 1 : 3, stopped_);
-      parts.meet(other.choice());
-      if (incumbent_.offer(other.choice())) tell();
+    if (!large()) parts.wander(1 + turn % 3, 50);
+    const Choice dived = parts.dive();
+    if (dived.empty()) return;
+    for (const Found& found : searches(dived, turn)) {
+      if (found.choice.empty()) continue;
+      parts.meet(found.choice);
+      if (incumbent_.offer(found.choice)) tell();
     }
-    if (!large() && incumbent_.offer(parts.assemble(cutoff(), clock_.left()))) tell();
+    if (!large() && turn % 3 == 0 && incumbent_.offer(parts.assemble(cutoff(), clock_.left()))) tell();
+    if (large() || polished_ == incumbent_.choice()) return;
+    polish(layout_, incumbent_, groups(), 3, stopped_);
+    polished_ = incumbent_.choice();
+    parts.meet(polished_);
+    tell();
+  }
+
+  /// Local searches from one start, colder and hotter ones.
+  std::vector<Found> searches(const Choice& start, int turn) const {
+    constexpr std::array heats{0.02, 0.06, 0.1, 0.15};
+    std::vector<Found> found(large() ? 2 : heats.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+      for (std::size_t number = next++; number < found.size(); number = next++) {
+        SearchOptions search{options_.seed + at(turn), 4 * thorough_rounds(), &stopped_, false};
+        search.heat = heats[number];
+        if (!large()) search.rounds *= 3;
+        const bool again = large() && turn > 1 && number > 0;
+        found[number] = local_search(layout_, all_, again ? incumbent_.choice() : start, search);
+      }
+    };
+    std::vector<std::jthread> others;
+    const auto threads = std::min(found.size(), at(std::max(1, options_.threads)));
+    for (std::size_t thread = 1; thread < threads; ++thread) others.emplace_back(work);
+    work();
+    others.clear();  // waits for them
+    return found;
   }
 
   /// False where no plan cheaper than the best one can be within these.
@@ -344,6 +373,7 @@ class Solver {
   }
 
   static constexpr std::size_t most_for_all_cuts = 300;
+  static constexpr std::size_t most_to_prove_first = 600;  // others get a plan of some worth before
   static constexpr std::size_t most_labels = 30'000;
   static constexpr std::int64_t steps_between_searches = 5'000;  // of the simplex method
   static constexpr std::int64_t too_dear_to_dive = 12'000;
@@ -364,6 +394,7 @@ class Solver {
   bool soft_;  // two items may keep a distance for nothing but its price
   std::function<bool()> stopped_;
   Incumbent incumbent_;
+  Choice polished_;
   std::unique_ptr<Ascent> ascent_;
   Cost bound_ = 0;
 };

@@ -176,6 +176,11 @@ TEST_CASE("what whole plans of blocks prove is never more than the least cost, a
     const Choice whole = parts.assemble(*least + 20, 10);
     // A demand that no choice so far has broken may be broken here.
     if (!whole.empty()) RC_ASSERT(cost_of(core, whole).value_or(*least) >= *least);
+    const Choice dived = parts.dive();
+    RC_ASSERT(std::count(dived.begin(), dived.end(), left_out) == 0);
+    RC_ASSERT(dived.size() == core.items.size());
+    RC_ASSERT(cost_of(core, dived).value_or(*least) >= *least);
+    RC_ASSERT(parts.climb(*least + 1, 15) <= *least);  // what was taken of blocks is free again
   });
 }
 
@@ -202,6 +207,25 @@ TEST_CASE("blocks that share a day are told apart by prices, and put together ag
   const Choice whole = parts.assemble(9, 10);
   CHECK(cost_of(core, whole) == 8);
   CHECK(parts.assemble(8, 10).empty());
+  CHECK(cost_of(core, parts.dive()) == 8);
+}
+
+TEST_CASE("a dive that is told to stop has no whole") {
+  Core core;
+  core.horizon = 3;
+  for (int item = 0; item < 2; ++item) core.items.push_back({"", 1, {{0, -1, 0}, {1, -1, 1}, {2, -1, 2}}});
+  core.spacings = {{0, {0, 1}, 1, 5}};
+  bool over = false;
+  const std::function<bool()> stopped = [&] { return over; };
+  const Layout layout(core);
+  AscentOptions options = blocks(core, 1);
+  options.stopped = &stopped;
+  Ascent ascent(layout, all_candidates(core), without_prices(layout), options);
+  Decomposition parts(ascent.pricing(), ascent.prices(), {0, 1});
+  parts.climb(10, 5);
+  REQUIRE_FALSE(parts.dive().empty());
+  over = true;
+  CHECK(parts.dive().empty());
 }
 
 TEST_CASE("a group costs by itself what it costs in the plan, and polishing keeps a plan a plan") {

@@ -236,6 +236,26 @@ TEST_CASE("the board tells what a choice costs and how often it breaks a demand"
   });
 }
 
+TEST_CASE("a cold search mends its start and stays near it") {
+  // Ten items, two days apart, each of which stands where it wants to but the first two, which stand together.
+  Core core;
+  core.horizon = 40;
+  Choice start;
+  for (int item = 0; item < 10; ++item) {
+    auto& candidates = core.items.emplace_back().candidates;
+    for (std::int16_t day = 0; day < 40; ++day) candidates.push_back({day, -1, std::abs(day - 3 * item)});
+    start.push_back(std::max(3, 3 * item));
+  }
+  core.spacings = {{0, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, 2, std::nullopt}};
+  REQUIRE_FALSE(cost_of(core, start));
+  const Layout layout(core);
+  SearchOptions options{1, 200, nullptr, false};
+  options.heat = 0.02;
+  const Found found = local_search(layout, all_candidates(core), start, options);
+  REQUIRE(cost_of(core, found.choice) == 0);
+  CHECK(found.cost == 0);
+}
+
 TEST_CASE("two threads give what one gives") {
   test::check_property(60, [] {
     const Core core = *any_core(5, 10);
